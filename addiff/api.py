@@ -1,0 +1,300 @@
+"""The Python interface: from text and a point to a result.
+
+Each function takes a `Program` or its text, and a point: a number for every input, by name. `wrt` names the inputs to
+differentiate with respect to, in the order wanted (all of them by default).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from addiff.arithmetics.floats import floats
+from addiff.errors import BadNameError, DisagreementError, DomainError, ShapeError, UsageError
+from addiff.evaluators import gradients
+from addiff.evaluators.notices import told
+from addiff.evaluators.values import run
+from addiff.language import nodes
+from addiff.language import parse as read
+from addiff.lowering.lower import lower
+from addiff.lowering.names import CONSTANTS, Names
+from addiff.lowering.suggestions import did_you_mean
+from addiff.results import Check, Comparison, Gradient, Trace, Values
+from addiff.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from addiff.evaluators.values import Tape
+    from addiff.program.wengert import WengertList
+
+    Point = Mapping[str, float]
+
+
+class Program:
+    """A program, read and ready to be evaluated at any number of points.
+
+    text       what it was parsed from
+    inputs     the names of its inputs, in order of first appearance
+    outputs    the names of its outputs, in order
+    """
+
+    __slots__ = ("_lowered", "_names", "_source", "inputs", "outputs", "text")
+
+    def __init__(self, source: Source, bound: Iterable[str] = ()) -> None:
+        self._source = source
+        self._names = Names(read(source), source, bound)
+        self._lowered: WengertList | None = None
+        self.text = source.text
+        self.inputs = self._names.inputs
+        self.outputs = tuple([name for name, _ in self._names.outputs])
+
+    def __repr__(self) -> str:
+        return f"<Program of {', '.join(self.inputs) or 'no inputs'} for {', '.join(self.outputs)}>"
+
+    @property
+    def lowered(self) -> WengertList:
+        """Its steps, made when first needed."""
+        if self._lowered is None:
+            self._lowered = lower(self._names)
+        return self._lowered
+
+    def point(self, at: Point) -> list[float]:
+        """The values of the inputs in order.
+
+        errors    BadNameError for names that are missing or not inputs, DomainError for NaN
+        """
+        unknown = [name for name in at if name not in self.inputs]
+        if unknown:
+            name = unknown[0]
+            meaning = self._names.meaning(name)
+            raise BadNameError(
+                f"the point gives {name}, which the program "
+                + ("defines itself" if meaning == "defined by the program" else "does not have")
+                + (did_you_mean(name, self.inputs) if meaning == "unknown" else "")
+            )
+        missing = [name for name in self.inputs if name not in at]
+        if missing:
+            first = missing[0]
+            span = self._names.first_use[first]
+            names = " and ".join([", ".join(missing[:-1]), missing[-1]]) if len(missing) > 1 else first
+            given = ",".join(f"{name}=..." for name in missing)
+            raise BadNameError(
+                f"no value for {names}{did_you_mean(first, [*self._names.definitions, *at])}: add --at {given}",
+                self._source,
+                span,
+            )
+        return [_number(name, at[name]) for name in self.inputs]
+
+    def positions(self, wrt: Sequence[str] | None) -> list[int]:
+        """The indices of the inputs to differentiate with respect to.
+
+        errors    BadNameError for a name that is not an input or stands there twice
+        """
+        if wrt is None:
+            return list(range(len(self.inputs)))
+        if isinstance(wrt, str):
+            wrt = [wrt]
+        for k, name in enumerate(wrt):
+            if name not in self.inputs:
+                raise BadNameError(
+                    f"{name} is not an input of the program{did_you_mean(name, self.inputs)}"
+                    f" (its inputs: {', '.join(self.inputs) or 'none'})"
+                )
+            if name in wrt[:k]:
+                raise BadNameError(f"{name} is asked for twice")
+        return [self.inputs.index(name) for name in wrt]
+
+
+def parse(text: str, inputs: Iterable[str] = (), name: str | None = None) -> Program:
+    """Read a program.
+
+    inputs    names of constants (`e`, `pi`, `tau`, `inf`) that are inputs here
+    name      the file it comes from, for messages
+    errors    BadSyntaxError, BadNameError, LimitError, with their place
+    """
+    return Program(Source(text, name), inputs)
+
+
+def value(program: Program | str, at: Point) -> Values:
+    """The values of the outputs.
+
+    errors    DomainError where there is none
+    """
+    program, point = _ready(program, at)
+    tape = run(program.lowered, floats, point)
+    return Values(program.text, _at(program, point), _outputs(program, tape), told(tape, floats))
+
+
+def grad(program: Program | str, at: Point, *, wrt: Sequence[str] | None = None, mode: str | None = None) -> Gradient:
+    """The value and the gradient of the one output.
+
+    mode      `reverse` (the default), `forward`, or `both`, which runs both and compares
+    errors    DomainError where there is no value, UsageError for several outputs, DisagreementError in mode `both`
+    """
+    program, point = _ready(program, at)
+    output = _single(program, "grad")
+    wanted = program.positions(wrt)
+    tape = run(program.lowered, floats, point, wanted)
+    mode = _mode(mode, "reverse")
+    row = _gradient(tape, output, wanted, mode)
+    return Gradient(
+        program.text,
+        _at(program, point),
+        mode,
+        tape.values[output],
+        {program.inputs[i]: number for i, number in zip(wanted, row, strict=True)},
+        told(tape, floats, gradients.remarks(tape, output, wanted, row)),
+    )
+
+
+def trace(program: Program | str, at: Point, *, wrt: Sequence[str] | None = None, mode: str | None = None) -> Trace:
+    """The evaluation table: every step with its value, its tangents (forward) and its adjoint (reverse, one output).
+
+    mode      `both` (the default), `forward` or `reverse`
+    errors    as `grad`; several outputs are allowed, and have no adjoints
+    """
+    from addiff.evaluators.rows import rows
+
+    program, point = _ready(program, at)
+    wanted = program.positions(wrt)
+    tape = run(program.lowered, floats, point, wanted)
+    mode = _mode(mode, "both")
+    more: list[tuple[int, str]] = []
+    output = program.lowered.outputs[0][1] if len(program.outputs) == 1 else None
+    if output is not None:
+        row = _gradient(tape, output, wanted, mode)
+        more = gradients.remarks(tape, output, wanted, row)
+    return Trace(
+        program.text,
+        _at(program, point),
+        mode,
+        _outputs(program, tape),
+        tuple(rows(tape, wanted, mode, output)),
+        told(tape, floats, more),
+    )
+
+
+def check(program: Program | str, at: Point, *, wrt: Sequence[str] | None = None) -> Check:
+    """Forward mode against reverse mode against finite differences.
+
+    returns    `agree` is False when forward and reverse differ by more than rounding explains, or a finite difference
+               by more than the bound of its own error
+    errors     as `grad`
+    cost       two sweeps, and 16 to 64 evaluations for each input
+    """
+    from addiff.evaluators.differences import derivative
+
+    program, point = _ready(program, at)
+    output = _single(program, "check")
+    wanted = program.positions(wrt)
+    tape = run(program.lowered, floats, point, wanted)
+    forward = gradients.tangents(tape, wanted, [output])[0]
+    reverse = gradients.adjoints(tape, output, wanted)
+    notices = told(tape, floats, gradients.remarks(tape, output, wanted, reverse))
+    allowances = gradients.allowances(tape, output, wanted)
+    derivatives = {}
+    good = True
+    for k, i in enumerate(wanted):
+        found = None
+        if not (notices and _doubtful(program, point, output, i)):
+            found = derivative(lambda x, i=i: _along(program, point, output, i, x), point[i])  # type: ignore[misc]
+        good &= gradients.agree(forward[k], reverse[k], allowances[k])
+        good &= found is None or abs(found[0] - reverse[k]) <= found[1] + allowances[k]
+        difference, error = found or (None, None)
+        derivatives[program.inputs[i]] = Comparison(forward[k], reverse[k], difference, error)
+    return Check(program.text, _at(program, point), good, tape.values[output], derivatives, notices)
+
+
+def fixed(node: nodes.Node, source: Source) -> float:
+    """The value of an expression without inputs, as stands in `--at`.
+
+    errors    BadNameError where it uses a name that is no constant
+    """
+    names = Names([nodes.Output(node.start, node.end, node)], source, ())
+    if names.inputs:
+        first = names.inputs[0]
+        raise BadNameError(
+            f"{first} is not a number{did_you_mean(first, CONSTANTS)}: the values of a point are made of numbers and"
+            f" {', '.join(n for n in CONSTANTS if n.isascii())}",
+            source,
+            names.first_use[first],
+        )
+    lowered = lower(names)
+    return run(lowered, floats, []).values[lowered.outputs[0][1]]  # type: ignore[no-any-return]
+
+
+def _ready(program: Program | str, at: Point) -> tuple[Program, list[float]]:
+    """The program, parsed if it is text (a constant that the point binds is an input then), and the point."""
+    if isinstance(program, str):
+        program = parse(program, [name for name in at if name in CONSTANTS])
+    return program, program.point(at)
+
+
+def _number(name: str, given: object) -> float:
+    """The value of an input as a double."""
+    if isinstance(given, (list, tuple)) or getattr(given, "ndim", 0):
+        raise ShapeError(f"{name} is an array, and arrays are not there yet: give it a number")
+    try:
+        number = float(given)  # type: ignore[arg-type]  # what is no number is told below
+    except (TypeError, ValueError, OverflowError):
+        raise UsageError(f"the value of {name} is not a number: {given!r}") from None
+    if isinstance(given, str):
+        raise UsageError(f"the value of {name} is text, not a number: {given!r}")
+    if number != number:
+        raise DomainError(f"the value of {name} is not a number (NaN)")
+    return number
+
+
+def _at(program: Program, point: Sequence[float]) -> dict[str, float]:
+    return dict(zip(program.inputs, point, strict=True))
+
+
+def _outputs(program: Program, tape: Tape) -> dict[str, float]:
+    return {name: tape.values[index] for name, index in program.lowered.outputs}
+
+
+def _single(program: Program, command: str) -> int:
+    """The index of the one output."""
+    if len(program.outputs) != 1:
+        raise UsageError(
+            f"{command} is for one output, and the program has {len(program.outputs)}: {', '.join(program.outputs)}"
+        )
+    return program.lowered.outputs[0][1]
+
+
+def _mode(mode: str | None, default: str) -> str:
+    if mode not in (None, "forward", "reverse", "both"):
+        raise UsageError(f"no mode {mode!r}: forward, reverse or both")
+    return mode or default
+
+
+def _gradient(tape: Tape, output: int, wanted: Sequence[int], mode: str) -> list[float]:
+    """The gradient in one mode, or in both, held against each other."""
+    if mode == "forward":
+        return gradients.tangents(tape, wanted, [output])[0]
+    row = gradients.adjoints(tape, output, wanted)
+    if mode == "both":
+        other = gradients.tangents(tape, wanted, [output])[0]
+        for i, a, b, allowance in zip(wanted, other, row, gradients.allowances(tape, output, wanted), strict=True):
+            if not gradients.agree(a, b, allowance):
+                raise DisagreementError(
+                    f"forward and reverse mode differ in the derivative by {tape.program.inputs[i]}: {a!r} and {b!r}"
+                )
+    return row
+
+
+def _doubtful(program: Program, point: Sequence[float], output: int, i: int) -> bool:
+    """Whether a warning applies to the derivative with respect to one input."""
+    tape = run(program.lowered, floats, point, [i])
+    row = gradients.adjoints(tape, output, [i])
+    return bool(told(tape, floats, gradients.remarks(tape, output, [i], row)))
+
+
+def _along(program: Program, point: Sequence[float], output: int, i: int, x: float) -> float | None:
+    """The output with input i moved to x; None where it has no value."""
+    moved = list(point)
+    moved[i] = x
+    try:
+        return run(program.lowered, floats, moved).values[output]  # type: ignore[no-any-return]
+    except DomainError:
+        return None

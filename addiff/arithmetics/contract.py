@@ -1,0 +1,148 @@
+"""What an arithmetic offers, so that rows and sweeps can be written once.
+
+*Numbers.* Values of an arithmetic work with `+ - * /` and with comparisons, among themselves and with Python floats;
+constants of a program stay plain floats in every arithmetic.
+
+*Functions.* For a row with method `sin` the arithmetic may have a function `sin(x)`; where it has none, the row's
+`value` builds it from others. A function that has no value at its arguments raises `ValueError` or `ZeroDivisionError`,
+or gives NaN or an infinity; `evaluators.values` then asks the row's domain what to say. It never raises OverflowError:
+a result beyond the largest number is an infinity.
+
+*Logic.* `both(a, b)`, `either(a, b)` and `negation(a)` join the results of comparisons; rows use them instead of
+`and`, `or` and `not`, which Python would decide for them.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, MutableSequence, Sequence
+
+    from addiff.primitives.rule import Rule
+
+
+class Arithmetic(Protocol):
+    """The functions every arithmetic has, besides one for each method of the table that it knows better than the row.
+
+    remarks    kinds of warnings that formulas met inside the arithmetic (derivatives of a derived one); else empty
+    """
+
+    remarks: MutableSequence[str]
+
+    def both(self, a: Any, b: Any) -> Any:
+        """True where both comparisons hold."""
+
+    def either(self, a: Any, b: Any) -> Any:
+        """True where one of the comparisons holds."""
+
+    def negation(self, a: Any) -> Any:
+        """True where the comparison does not hold."""
+
+    def finite(self, x: Any) -> bool:
+        """Whether a value is a finite number."""
+
+    def nan(self, x: Any) -> bool:
+        """Whether a value is not a number."""
+
+    def primal(self, x: Any) -> float:
+        """The double that a value is in messages."""
+
+    def retake(self, formula: Callable[..., Any], *arguments: Any) -> Any:
+        """`formula(m, *arguments)` once more, where Python raised: with IEEE's infinities and NaN instead."""
+
+    def __getattr__(self, name: str) -> Any:
+        """The function of that name."""
+
+
+def function_of(rule: Rule, m: Arithmetic) -> Callable[..., Any]:
+    """The function that computes a row's value: the arithmetic's own, else the row's way to build it from others."""
+    own = getattr(m, rule.method, None)
+    if own is not None:
+        return own  # type: ignore[no-any-return]  # an arithmetic's functions are its own business
+    if rule.value is None:
+        raise NotImplementedError(f"{type(m).__name__} has no {rule.method}, and its row no value")
+    return partial(rule.value, m)
+
+
+class SpecialPoint(ArithmeticError):
+    """A formula was asked for its value where the row has something else to say."""
+
+
+class Operation:
+    """A row as one arithmetic computes it.
+
+    function    the value, from the arguments; None for lazy rows, whose value is that of an argument
+    formulas    for rows of one or two arguments each partial in its plain case: a float, or a function
+                `(m, v, x, y)` that raises ArithmeticError at special points, where `partial` knows more; else empty
+    """
+
+    __slots__ = ("formulas", "function", "m", "rule")
+
+    def __init__(self, rule: Rule, m: Arithmetic) -> None:
+        self.rule = rule
+        self.m = m
+        self.function: Any = None if rule.demand is not None else function_of(rule, m)
+        self.formulas: tuple[Any, ...] = ()
+        if rule.demand is None and not rule.asks_dependence and len(rule.parameters) <= 2:
+            self.formulas = tuple([_plain(rule, position) for position in range(len(rule.parameters))])
+
+    def partial(
+        self, position: int, dependent: tuple[bool, ...], value: Any, arguments: Sequence[Any]
+    ) -> tuple[Any, str | None]:
+        """One partial derivative at a point, and the kind of warning that it deserves.
+
+        dependent    which arguments depend on an input, for rows whose partials ask
+        returns      the partial, and None or one of `kink jump vertical undefined overflow`
+        """
+        m = self.m
+        formula: Any = self.rule.partial(position, dependent)
+        kind = None
+        for special in self.rule.specials(position):
+            if special.where(m, value, *arguments):
+                kind = special.kind
+                if special.partial is not None:
+                    formula = special.partial
+                break
+        if not callable(formula):
+            return formula, kind
+        try:
+            result = formula(m, value, *arguments)
+        except (ArithmeticError, ValueError):
+            result = m.retake(formula, value, *arguments)
+        if kind is None and not m.finite(result):
+            if m.nan(result):
+                kind = "undefined"
+            elif all(map(m.finite, arguments)):
+                kind = "overflow"
+        return result, kind
+
+
+def _plain(rule: Rule, position: int) -> Any:
+    """A partial in its plain case; at special points, and for an argument without one, it raises."""
+    formula = rule.partial(position, ())
+    specials = rule.specials(position)
+    if not specials and formula is not None:
+        return formula if callable(formula) else float(formula)
+
+    def guarded(m: Arithmetic, value: Any, *arguments: Any) -> Any:
+        for special in specials:
+            if special.where(m, value, *arguments):
+                raise SpecialPoint
+        return formula(m, value, *arguments) if callable(formula) else formula
+
+    return guarded
+
+
+class Operations(dict["Rule", Operation]):
+    """The operations of one arithmetic, made when first asked for."""
+
+    def __init__(self, m: Arithmetic) -> None:
+        super().__init__()
+        self.m = m
+
+    def __missing__(self, rule: Rule) -> Operation:
+        """The operation of a rule met for the first time."""
+        operation = self[rule] = Operation(rule, self.m)
+        return operation

@@ -1,0 +1,173 @@
+"""Dual numbers over any arithmetic, from the rules alone: a value and a tangent that travels with it.
+
+Running `reverse` over dual numbers differentiates the gradient, which makes Hessian-vector products; running over duals
+of duals goes on from there. There is no second table: what a dual does is the row of the primitive, once for the value
+and once for the tangent.
+
+Source: Griewank & Walther, Evaluating Derivatives (2008), sec. 5.3 and 13.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from addiff.arithmetics.contract import Operation, Operations
+from addiff.primitives.table import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from addiff.arithmetics.contract import Arithmetic
+    from addiff.primitives.rule import Rule
+
+
+class Dual:
+    """A number and its tangent.
+
+    primal     a number of the arithmetic below
+    tangent    what adds to its like and multiplies with such a number: one of them, or `lanes.Lanes` of several
+    m          the arithmetic that the dual belongs to
+    """
+
+    __slots__ = ("m", "primal", "tangent")
+
+    def __init__(self, primal: Any, tangent: Any, m: Duals) -> None:
+        self.primal = primal
+        self.tangent = tangent
+        self.m = m
+
+    def __repr__(self) -> str:
+        return f"<Dual {self.primal!r} {self.tangent!r}>"
+
+    def __neg__(self) -> Any:
+        return self.m.negative(self)
+
+    def __pos__(self) -> Any:
+        return self
+
+    def __add__(self, other: Any) -> Any:
+        return self.m.add(self, other)
+
+    def __radd__(self, other: Any) -> Any:
+        return self.m.add(other, self)
+
+    def __sub__(self, other: Any) -> Any:
+        return self.m.subtract(self, other)
+
+    def __rsub__(self, other: Any) -> Any:
+        return self.m.subtract(other, self)
+
+    def __mul__(self, other: Any) -> Any:
+        return self.m.multiply(self, other)
+
+    def __rmul__(self, other: Any) -> Any:
+        return self.m.multiply(other, self)
+
+    def __truediv__(self, other: Any) -> Any:
+        return self.m.divide(self, other)
+
+    def __rtruediv__(self, other: Any) -> Any:
+        return self.m.divide(other, self)
+
+    def __lt__(self, other: Any) -> Any:
+        return self.primal < _primal(other)
+
+    def __le__(self, other: Any) -> Any:
+        return self.primal <= _primal(other)
+
+    def __gt__(self, other: Any) -> Any:
+        return self.primal > _primal(other)
+
+    def __ge__(self, other: Any) -> Any:
+        return self.primal >= _primal(other)
+
+    def __eq__(self, other: object) -> Any:
+        return self.primal == _primal(other)
+
+    def __ne__(self, other: object) -> Any:
+        return self.primal != _primal(other)
+
+    __hash__ = None  # type: ignore[assignment]  # equality is that of the primals
+
+
+class Duals:
+    """The arithmetic of dual numbers over `base`; numbers of the base are duals without a tangent.
+
+    remarks    kinds of warnings met while tangents were made; the run that uses the arithmetic takes them away
+    """
+
+    def __init__(self, base: Arithmetic) -> None:
+        self.base = base
+        self.remarks: list[str] = []
+        self._operations = Operations(base)
+
+    def lift(self, primal: Any, tangent: Any) -> Dual:
+        """A number with a tangent."""
+        return Dual(primal, tangent, self)
+
+    def both(self, a: Any, b: Any) -> Any:
+        """True where both comparisons hold."""
+        return self.base.both(a, b)
+
+    def either(self, a: Any, b: Any) -> Any:
+        """True where one of the comparisons holds."""
+        return self.base.either(a, b)
+
+    def negation(self, a: Any) -> Any:
+        """True where the comparison does not hold."""
+        return self.base.negation(a)
+
+    def finite(self, x: Any) -> bool:
+        """Whether the value is a finite number."""
+        return self.base.finite(_primal(x))
+
+    def nan(self, x: Any) -> bool:
+        """Whether the value is not a number."""
+        return self.base.nan(_primal(x))
+
+    def primal(self, x: Any) -> float:
+        """The double that a value is in messages."""
+        return self.base.primal(_primal(x))
+
+    def retake(self, formula: Callable[..., Any], *arguments: Any) -> Any:
+        """The formula once more; dual functions give infinities themselves."""
+        return formula(self, *arguments)
+
+    def __getattr__(self, method: str) -> Callable[..., Any]:
+        """The function of that method, from its row."""
+        rule = METHODS.get(method)
+        if rule is None:
+            raise AttributeError(method)
+        operation = self._operations[rule]
+
+        def function(*arguments: Any) -> Any:
+            return self._apply(operation, arguments)
+
+        setattr(self, method, function)
+        return function
+
+    def _apply(self, operation: Operation, arguments: tuple[Any, ...]) -> Any:
+        """The value of a row on the primals, and its tangent by the chain rule."""
+        primals = [_primal(a) for a in arguments]
+        function: Any = operation.function
+        try:
+            value = function(*primals)
+        except (ValueError, ArithmeticError):
+            value = self.base.retake(lambda _, *numbers: function(*numbers), *primals)
+        moving = tuple([isinstance(a, Dual) for a in arguments])
+        tangent = None
+        for position, argument in enumerate(arguments):
+            if moving[position]:
+                partial, kind = operation.partial(position, moving, value, primals)
+                if kind is not None:
+                    self.remarks.append(kind)
+                term = argument.tangent * partial
+                tangent = term if tangent is None else tangent + term
+        return value if tangent is None else Dual(value, tangent, self)
+
+
+METHODS: dict[str, Rule] = {rule.method: rule for rule in RULES.values()}
+
+
+def _primal(x: Any) -> Any:
+    return x.primal if isinstance(x, Dual) else x

@@ -1,0 +1,56 @@
+"""Derivatives without derivative rules, to check the others: finite differences with a bound of their own error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import inf, isfinite
+from sys import float_info
+
+STARTS = (1e-2, 1e-4, 0.3, 1e-6)  # first steps, relative to the point; the next is tried while the bound stays poor
+SHRINK = 2.0  # each row of the tableau halves the step: powers of 2 keep x ± h exact
+ROWS = 8
+GOOD = 1e-9  # a relative bound that needs no further start
+SAFETY = 4.0  # the tableau's own estimate is an estimate: the bound is this many times wider
+
+Function = Callable[[float], "float | None"]
+"""A function of one number; None outside its domain."""
+
+
+def derivative(function: Function, x: float) -> tuple[float, float] | None:
+    """The derivative of a function at x and a bound of the error, or None where no difference can be formed.
+
+    source    C. J. F. Ridders, Accurate computation of F'(x) and F'(x)F''(x), Adv. Eng. Software 4 (1982)
+    """
+    best: tuple[float, float] | None = None
+    for start in STARTS:
+        found = _extrapolated(function, x, start * max(abs(x), 1e-3 if x else 1.0))
+        if found is not None and (best is None or found[1] < best[1]):
+            best = found
+        if best is not None and best[1] <= GOOD * abs(best[0]):
+            break
+    return best
+
+
+def _extrapolated(function: Function, x: float, h: float) -> tuple[float, float] | None:
+    """Central differences at h, h/2, h/4, ... extrapolated to 0, with the best bound met on the way."""
+    best: tuple[float, float] | None = None
+    above: list[float] = []
+    for _ in range(ROWS):
+        left, right = x - h, x + h
+        low, high = function(left), function(right)
+        if low is None or high is None or right == left or not (isfinite(low) and isfinite(high)):
+            above = []
+        else:
+            rounding = 4 * float_info.epsilon * max(abs(low), abs(high), float_info.min) / (right - left)
+            row = [(high - low) / (right - left)]
+            factor = 1.0
+            for k, coarser in enumerate(above):
+                factor *= SHRINK * SHRINK
+                row.append(row[k] + (row[k] - coarser) / (factor - 1))
+                error = max(abs(row[k + 1] - row[k]), abs(row[k + 1] - coarser))
+                bound = SAFETY * (error + rounding)
+                if bound < (best[1] if best else inf):
+                    best = (row[k + 1], bound)
+            above = row
+        h /= SHRINK
+    return best

@@ -1,0 +1,78 @@
+"""Which of a run's remarks are told, and in which words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from addiff.evaluators.refusals import in_calls, number, written
+from addiff.program.wengert import carriers
+from addiff.results import Notice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from addiff.arithmetics.contract import Arithmetic
+    from addiff.evaluators.values import Tape
+
+MEANING = {
+    "kink": "{what} has a kink at {point}: its slopes on the two sides differ, and the one of least norm is given",
+    "jump": "{what} jumps at {point}: the derivative beside the jump is given",
+    "vertical": "{what} has an infinite slope at {point}",
+    "undefined": "{what} has no derivative at {point}",
+    "overflow": "{what} is beyond the largest number of a double, 1.8e308, at {point}",
+    "conflict": "the chain rule cannot tell the derivative of {what} at {point}: on its paths infinite slopes meet "
+    "slopes of 0 or each other",
+    "large": "a derivative of {what} is beyond the largest number of a double, 1.8e308",
+}
+"""What each remark means. `conflict` and `large` are seen only when paths are summed; they are told as `undefined` and
+`overflow`."""
+
+_KINDS = {"conflict": "undefined", "large": "overflow"}
+
+
+def told(tape: Tape, m: Arithmetic, more: Iterable[tuple[int, str]] = ()) -> tuple[Notice, ...]:
+    """The warnings of a run: remarks on steps that reach an output, once for each kind and place, in source order.
+
+    more    remarks that a sweep added, as `(index, kind)`
+    cost    one walk over the tape, only if there is something to tell
+    """
+    remarks = [*tape.remarks, *more]
+    if not remarks:
+        return ()
+    program = tape.program
+    reached = _reached(tape)
+    notices: dict[tuple[int, int, int, str], Notice] = {}
+    for index, remark in remarks:
+        if index not in reached:
+            continue
+        step = program.steps[index]
+        kind = _KINDS.get(remark, remark)
+        line, column, end = program.source.place(step.span)
+        point = ", ".join(
+            dict.fromkeys(
+                f"{written(program, program.steps[a])} = {number(m.primal(tape.values[a]))}"
+                for a in step.arguments
+                if program.steps[a].value is None and tape.values[a] is not None
+            )
+        )
+        message = MEANING[remark].format(what=written(program, step), point=point or "this point")
+        notices.setdefault(
+            (line, column, end, kind), Notice(kind, message + in_calls(program, step), line, column, end)
+        )
+    return tuple(notices[key] for key in sorted(notices))
+
+
+def _reached(tape: Tape) -> set[int]:
+    """The evaluated steps that reach an output otherwise than through a condition."""
+    program = tape.program
+    reached = {index for _, index in program.outputs}
+    for index in reversed(tape.order):
+        if index in reached:
+            step = program.steps[index]
+            demand = step.rule.demand
+            if demand is None:
+                reached.update(step.arguments)
+            else:
+                chosen = step.arguments[demand(tape.values[step.arguments[0]])]
+                reached.update(a for a in (*step.arguments[:1], chosen) if a in carriers(step) or a == chosen)
+    return reached

@@ -1,0 +1,100 @@
+"""A tape as an evaluation table: one row for each input and each step that was evaluated."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from addiff.evaluators import gradients
+from addiff.evaluators.refusals import number
+from addiff.results import TraceStep
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from addiff.evaluators.values import Edges, Tape
+    from addiff.primitives.rule import Rule
+
+_SPACED = frozenset(["+", "-", "%", "<", "<=", ">", ">=", "==", "!=", "and", "or"])
+
+
+def rows(tape: Tape, wrt: Sequence[int], mode: str, output: int | None) -> Iterator[TraceStep]:
+    """The inputs, then every step in the order of evaluation.
+
+    mode      `forward`: tangents for each input of `wrt`; `reverse`: adjoints of `output`; `both`
+    output    the step whose adjoint is 1; None for several outputs, which have no adjoints
+    """
+    program = tape.program
+    shown = [*range(len(program.inputs)), *tape.order]
+    names = _names(tape, shown)
+    directions = [program.inputs[i] for i in wrt]
+    tangents = gradients.tangents(tape, wrt, shown) if mode != "reverse" else None
+    adjoints = gradients.adjoints(tape, output, shown) if mode != "forward" and output is not None else None
+    edges = dict(tape.entries)
+    for place, index in enumerate(shown):
+        step = program.steps[index]
+        arguments, partials = _arguments(tape, index, edges.get(index, ()))
+        args = tuple(names[a] if program.steps[a].value is None else tape.values[a] for a in arguments)
+        op = _op(step.rule)
+        yield TraceStep(
+            names[index],
+            op,
+            args,
+            partials,
+            _expression(step.rule, op, args, arguments == step.arguments[::2]) if step.arguments else names[index],
+            tape.values[index],
+            dict(zip(directions, tangents[place], strict=True)) if tangents is not None else None,
+            adjoints[place] if adjoints is not None else None,
+        )
+
+
+def _names(tape: Tape, shown: Sequence[int]) -> dict[int, str]:
+    """The user's name for each step where there is one, else v1, v2, ... skipping those in use."""
+    steps = tape.program.steps
+    used = {step.name for step in steps} | {name for name, _ in tape.program.outputs}
+    names = {}
+    count = 0
+    for index in shown:
+        name = steps[index].name
+        while name is None:
+            count += 1
+            name = f"v{count}" if f"v{count}" not in used else None
+        names[index] = name
+    return names
+
+
+def _arguments(tape: Tape, index: int, edges: Edges) -> tuple[tuple[int, ...], tuple[float | None, ...]]:
+    """The arguments of a step that were evaluated, each with its partial; None where no derivative flows."""
+    step = tape.program.steps[index]
+    sources = step.arguments
+    demand = step.rule.demand
+    flow = list(edges)
+    if demand is not None:
+        chosen = demand(tape.values[sources[0]])
+        sources = (sources[0], sources[chosen]) if chosen else sources[:1]
+        if step.rule.condition:
+            return sources, (None, flow[0][1] if flow else None)
+    partials: list[float | None] = []
+    for source in sources:
+        if flow and flow[0][0] == source:
+            partials.append(flow.pop(0)[1])
+        else:
+            partials.append(None)
+    return sources, tuple(partials)
+
+
+def _op(rule: Rule) -> str:
+    """The sign or name that the user knows a row by."""
+    return "if" if rule.condition else rule.sign
+
+
+def _expression(rule: Rule, op: str, args: Sequence[str | float], otherwise: bool) -> str:
+    """The operation on its arguments as text of the language, of a conditional only the branch taken."""
+    words = [a if isinstance(a, str) else number(a) for a in args]
+    if op == "if":
+        return f"{words[1]} if {'not ' if otherwise else ''}{words[0]}"
+    if "(" in rule.signature:
+        return f"{op}({', '.join(words)})"
+    words = [f"({word})" if word.startswith("-") else word for word in words]
+    if len(words) == 1:
+        return f"not {words[0]}" if op == "not" else f"{words[0]}" if op in ("and", "or") else f"{op}{words[0]}"
+    return f" {op} ".join(words) if op in _SPACED else op.join(words)

@@ -1,0 +1,217 @@
+"""From a program to a tape: evaluate what the outputs need, and note every partial on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from addiff.arithmetics.contract import Operations
+from addiff.evaluators.refusals import no_value
+
+if TYPE_CHECKING:
+    from addiff.arithmetics.contract import Arithmetic, Operation
+    from addiff.program.wengert import WengertList
+
+Edges = Sequence[tuple[int, Any]]
+"""The arguments of a step that depend on a differentiated input, each with the step's partial."""
+
+
+class Tape:
+    """What one run of a program evaluated.
+
+    program    the program
+    values     the value of each step, by its index; None where it was not needed
+    order      the indices of the operations that were evaluated, in that order
+    entries    those that depend on a differentiated input: `(index, edges)`, in that order
+    remarks    what is doubtful: `(index, kind)`, the kinds as in the warnings; `notices.told` says which matter
+    finite     whether every partial is a finite number
+    """
+
+    __slots__ = ("entries", "finite", "order", "program", "remarks", "values")
+
+    def __init__(self, program: WengertList, values: list[Any]) -> None:
+        self.program = program
+        self.values = values
+        self.order: list[int] = []
+        self.entries: list[tuple[int, Edges]] = []
+        self.remarks: list[tuple[int, str]] = []
+        self.finite = True
+
+
+def run(program: WengertList, m: Arithmetic, point: Sequence[Any], wrt: Iterable[int] = ()) -> Tape:
+    """Evaluate a program at a point, with the partials for the derivatives with respect to some inputs.
+
+    point     one number of `m` per input
+    wrt       the indices of the inputs to differentiate with respect to; none: values only
+    returns   the tape that `forward.push` and `reverse.pull` walk
+    errors    DomainError at the first step, in the order of evaluation, that has no value
+    cost      one evaluation of each needed step, and of each of its partials that matters
+    """
+    values = list(program.constants)
+    values[: len(point)] = point
+    tape = Tape(program, values)
+    operations = Operations(m)
+    _evaluate(tape, operations)
+    if m.remarks:
+        m.remarks.clear()  # the partials at the same steps make the same remarks, and say where
+    active = bytearray(len(values))
+    for index in wrt:
+        active[index] = 1
+    if any(active):
+        _differentiate(tape, operations, active)
+    return tape
+
+
+def _evaluate(tape: Tape, operations: Operations) -> None:
+    """The values of all needed steps. This loop and the next are what every command waits for: they spell out what one
+    and two arguments need, which is most steps, and leave all that is rare to functions."""
+    program = tape.program
+    values = tape.values
+    order: Iterable[int] = program.order
+    if program.lazy:
+        order = _on_demand(program, values, tape.order)
+    else:
+        tape.order = program.order
+    code = program.code
+    index = -1
+    try:
+        for index in order:
+            rule, sources = code[index]
+            function = operations[rule].function
+            if function is None:
+                values[index] = values[sources[rule.demand(values[sources[0]])]]
+            elif len(sources) == 2:
+                a, b = sources
+                values[index] = function(values[a], values[b])
+            elif len(sources) == 1:
+                values[index] = function(values[sources[0]])
+            else:
+                values[index] = function(*[values[a] for a in sources])
+    except (ValueError, ArithmeticError):
+        _judge(tape, operations.m, index)
+        raise no_value(program, operations.m, index, [values[a] for a in program.steps[index].arguments]) from None
+    if not all(map(operations.m.finite, [values[i] for i in tape.order] if program.lazy else values)):
+        _judge(tape, operations.m, None)
+
+
+def _differentiate(tape: Tape, operations: Operations, active: bytearray) -> None:
+    """The partials of all evaluated steps that depend on an active input. Steps that are not the plain case raise, and
+    are done by `_edges`."""
+    m = operations.m
+    finite = m.finite
+    values = tape.values
+    entries = tape.entries
+    code = tape.program.code
+    for index in tape.order:
+        rule, sources = code[index]
+        formulas = operations[rule].formulas
+        edges = []
+        try:
+            if len(formulas) == 2:
+                a, b = sources
+                if active[a]:
+                    p = formulas[0]
+                    if p.__class__ is not float:
+                        p = p(m, values[index], values[a], values[b])
+                        if not finite(p):
+                            raise ArithmeticError
+                    edges.append((a, p))
+                if active[b]:
+                    p = formulas[1]
+                    if p.__class__ is not float:
+                        p = p(m, values[index], values[a], values[b])
+                        if not finite(p):
+                            raise ArithmeticError
+                    edges.append((b, p))
+            elif len(formulas) == 1:
+                (a,) = sources
+                if active[a]:
+                    p = formulas[0]
+                    if p.__class__ is not float:
+                        p = p(m, values[index], values[a])
+                        if not finite(p):
+                            raise ArithmeticError
+                    edges.append((a, p))
+            else:
+                edges = _edges(tape, operations[rule], index, active)
+        except (ValueError, ArithmeticError):
+            edges = _edges(tape, operations[rule], index, active)
+        if not edges:
+            continue
+        active[index] = 1
+        entries.append((index, edges))
+        if m.remarks:
+            tape.remarks.extend([(index, kind) for kind in m.remarks])
+            m.remarks.clear()
+
+
+def _edges(tape: Tape, operation: Operation, index: int, active: bytearray) -> list[tuple[int, Any]]:
+    """The edges of any step: lazy, with any number of arguments, at special points, where partials are infinite."""
+    m = operation.m
+    rule = operation.rule
+    program, values = tape.program, tape.values
+    sources = program.steps[index].arguments
+    if rule.demand is not None:
+        chosen = rule.demand(values[sources[0]])
+        positions = [k for k in ((0, chosen) if chosen else (0,)) if rule.partial(k, ()) is not None]
+        return [(sources[k], rule.partial(k, ())) for k in positions if active[sources[k]]]
+    arguments = [values[a] for a in sources]
+    dependent = tuple([program.dependent[a] == 1 for a in sources]) if rule.asks_dependence else ()
+    edges = []
+    for position, source in enumerate(sources):
+        if active[source]:
+            partial, kind = operation.partial(position, dependent, values[index], arguments)
+            if kind is not None:
+                tape.remarks.append((index, kind))
+            if not m.finite(partial):
+                tape.finite = False
+            edges.append((source, partial))
+    return edges
+
+
+def _judge(tape: Tape, m: Arithmetic, last: int | None) -> None:
+    """Look at the values that are not finite, in the order of evaluation, up to step `last` (None: all).
+
+    Each is no value, an overflow, or a limit that exists. A later step may have failed, or a condition chosen, only
+    because of one that is no value; so the first one counts.
+    """
+    program = tape.program
+    for index in tape.order:
+        if index == last:
+            return
+        value = tape.values[index]
+        if not m.finite(value):
+            step = program.steps[index]
+            if step.rule.demand is not None:
+                continue
+            arguments = [tape.values[a] for a in step.arguments]
+            if m.nan(value) or any(o.where(m, *arguments) for o in step.rule.domain):
+                raise no_value(program, m, index, arguments)
+            if all(map(m.finite, arguments)):
+                tape.remarks.append((index, "overflow"))
+
+
+def _on_demand(program: WengertList, values: list[Any], order: list[int]) -> Iterator[int]:
+    """The steps that the outputs need, each once, as soon as what it needs has a value.
+
+    What a lazy step needs is known only when its first argument has a value, so the caller evaluates each step before
+    it asks for the next one. `order` receives the steps too.
+    """
+    code = program.code
+    waiting = [index for _, index in reversed(program.outputs)]
+    while waiting:
+        index = waiting[-1]
+        if values[index] is not None:
+            waiting.pop()
+            continue
+        rule, needed = code[index]
+        if rule.demand is not None:
+            first = needed[0]
+            needed = (first,) if values[first] is None else (first, needed[rule.demand(values[first])])
+        missing = [a for a in needed if values[a] is None]
+        if missing:
+            waiting.extend(reversed(missing))
+        elif rule.demand is None or len(needed) == 2:
+            waiting.pop()
+            order.append(index)
+            yield index

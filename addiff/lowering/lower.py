@@ -1,0 +1,410 @@
+"""From nodes to a Wengert list, with an explicit stack of tasks: linear in what is written and unrolled.
+
+A task is an action on a node in a scope; its results, indices of steps, go to a second stack. Names of parameters and
+loop variables live in the scope, which the bodies of functions and loops bring along.
+"""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+from addiff.arithmetics.contract import Operations
+from addiff.arithmetics.floats import floats
+from addiff.errors import LimitError, ShapeError, UsageError
+from addiff.language import nodes
+from addiff.lowering.arrays import ARRAY_FUNCTIONS
+from addiff.primitives.table import FUNCTIONS, RULES
+from addiff.program.wengert import CallSite, Step, WengertList
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from addiff.lowering.names import Names
+    from addiff.primitives.rule import Rule
+    from addiff.source import Span
+
+    Scope = dict[str, int]
+
+MOST_STEPS = 2_000_000  # about a gigabyte of steps
+MOST_TURNS = 1_000_000  # of all loops together; they are unrolled
+WHOLE = 2.0**53  # beyond it doubles skip whole numbers
+
+INFIX = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "%": "modulo", "^": "power"}
+COMPARE = {"<": "less", "<=": "less_equal", ">": "greater", ">=": "greater_equal", "==": "equal", "!=": "not_equal"}
+TRUTHS = frozenset(RULES[name] for name in (*COMPARE.values(), "and", "or", "not"))
+"""The rows whose value is 0 or 1."""
+
+
+def lower(names: Names) -> WengertList:
+    """The steps of a program of numbers.
+
+    errors    ShapeError where something that must be fixed is not, LimitError where a loop is too long
+    """
+    lowering = _Lowering(names)
+    for name, definition in names.definitions.items():
+        lowering.define(name, definition.expression)
+    outputs = [(name, lowering.expression(node)) for name, node in names.outputs]
+    return WengertList(lowering.steps, names.inputs, outputs, names.source)
+
+
+class _Lowering:
+    def __init__(self, names: Names) -> None:
+        self.names = names
+        self.source = names.source
+        self.steps: list[Step] = []
+        self.shared: dict[Any, int] = {}
+        self.globals: Scope = {}
+        self.call: CallSite | None = None
+        self.called: dict[tuple[str, tuple[int, ...]], int] = {}
+        self.turns = 0
+        self.tasks: list[tuple[Callable[..., None], Any, Scope]] = []
+        self.done: list[int] = []
+        self.operations = Operations(floats)
+        for name in names.inputs:
+            self.globals[name] = len(self.steps)
+            self.steps.append(Step(RULES["input"], (), names.first_use[name], name))
+
+    # the tasks
+
+    def expression(self, node: nodes.Node) -> int:
+        """Lower one expression to the index of its step."""
+        tasks = self.tasks
+        tasks.append((self.visit, node, {}))
+        while tasks:
+            action, what, scope = tasks.pop()
+            action(what, scope)
+        return self.done.pop()
+
+    def define(self, name: str, node: nodes.Node) -> None:
+        """Lower a definition and give its step the name, unless it has one."""
+        index = self.globals[name] = self.expression(node)
+        step = self.steps[index]
+        if step.name is None and step.value is None:
+            step.name = name
+
+    def visit(self, node: nodes.Node, scope: Scope) -> None:
+        """Lower a node of any kind."""
+        VISIT[node.__class__](self, node, scope)
+
+    def ask(self, action: Callable[..., None], node: nodes.Node, scope: Scope, *operands: nodes.Node) -> None:
+        """Lower some operands, left to right, then do `action`."""
+        tasks = self.tasks
+        tasks.append((action, node, scope))
+        for operand in reversed(operands):
+            tasks.append((self.visit, operand, scope))
+
+    # leaves
+
+    def number(self, node: nodes.Number, scope: Scope) -> None:
+        self.done.append(self.constant(node.value, node))
+
+    def name(self, node: nodes.Name, scope: Scope) -> None:
+        name = node.name
+        index = scope.get(name)
+        if index is None:
+            index = self.globals.get(name)
+            if index is None:
+                index = self.constant(self.names.constants[name], node)
+        self.done.append(index)
+
+    def group(self, node: nodes.Group, scope: Scope) -> None:
+        self.tasks.append((self.visit, node.inner, scope))
+
+    # operators
+
+    def unary(self, node: nodes.Unary, scope: Scope) -> None:
+        self.ask(self.finish_unary, node, scope, node.operand)
+
+    def finish_unary(self, node: nodes.Unary, scope: Scope) -> None:
+        if node.sign == "not":
+            self.done.append(self.emit(RULES["not"], (self.truth(self.done.pop(), node.operand),), node))
+        elif node.sign == "-":
+            self.done.append(self.emit(RULES["negative"], (self.done.pop(),), node))
+
+    def binary(self, node: nodes.Binary, scope: Scope) -> None:
+        if node.sign in ("and", "or"):
+            self.ask(self.short_circuit, node, scope, node.left)
+        elif node.sign == "@":
+            raise self.not_yet(node, "the matrix product @")
+        else:
+            self.ask(self.finish_binary, node, scope, node.left, node.right)
+
+    def finish_binary(self, node: nodes.Binary, scope: Scope) -> None:
+        right = self.done.pop()
+        left = self.done.pop()
+        self.done.append(self.apply(RULES[INFIX[node.sign]], (left, right), node))
+
+    def short_circuit(self, node: nodes.Binary, scope: Scope) -> None:
+        left = self.truth(self.done.pop(), node.left)
+        known = self.steps[left].value
+        if known is not None and (known != 0) == (node.sign == "or"):
+            self.done.append(left)
+        else:
+            self.done.append(left)
+            self.ask(self.finish_logic, node, scope, node.right)
+
+    def finish_logic(self, node: nodes.Binary, scope: Scope) -> None:
+        right = self.truth(self.done.pop(), node.right)
+        left = self.done.pop()
+        known = self.steps[left].value is not None
+        self.done.append(right if known else self.emit(RULES[node.sign], (left, right), node))
+
+    def comparison(self, node: nodes.Comparison, scope: Scope) -> None:
+        self.ask(self.finish_comparison, node, scope, *node.operands)
+
+    def finish_comparison(self, node: nodes.Comparison, scope: Scope) -> None:
+        count = len(node.operands)
+        indices = self.done[-count:]
+        del self.done[-count:]
+        result = None
+        for k, sign in enumerate(node.signs):
+            place = nodes.Node(node.operands[k].start, node.operands[k + 1].end)
+            pair = self.emit(RULES[COMPARE[sign]], (indices[k], indices[k + 1]), place)
+            result = pair if result is None else self.both(result, pair, nodes.Node(node.start, place.end))
+        assert result is not None
+        self.done.append(result)
+
+    def both(self, left: int, right: int, node: nodes.Node) -> int:
+        """The lazy `and` of two truth values."""
+        known = self.steps[left].value
+        if known is None:
+            return self.emit(RULES["and"], (left, right), node)
+        return right if known else left
+
+    def truth(self, index: int, node: nodes.Node) -> int:
+        """0 or 1 for a step: itself where it is a comparison or logic, else whether it differs from 0."""
+        if self.steps[index].rule in TRUTHS:
+            return index
+        return self.emit(RULES["not_equal"], (index, self.constant(0.0, node)), node)
+
+    # conditionals
+
+    def conditional(self, node: nodes.Conditional, scope: Scope) -> None:
+        self.ask(self.branch, node, scope, node.condition)
+
+    def branch(self, node: nodes.Conditional, scope: Scope) -> None:
+        condition = self.steps[self.done[-1]].value
+        if condition is None:
+            self.ask(self.finish_conditional, node, scope, node.then, node.otherwise)
+        else:
+            self.done.pop()
+            self.tasks.append((self.visit, node.then if condition else node.otherwise, scope))
+
+    def finish_conditional(self, node: nodes.Conditional, scope: Scope) -> None:
+        otherwise = self.done.pop()
+        then = self.done.pop()
+        self.done.append(self.emit(RULES["select"], (self.done.pop(), then, otherwise), node))
+
+    # calls
+
+    def function_call(self, node: nodes.Call, scope: Scope) -> None:
+        if node.keywords:
+            raise self.not_yet(node, f"the keyword {node.keywords[0][0].name}=")
+        name = node.function
+        if name in self.names.functions:
+            self.ask(self.enter, node, scope, *node.arguments)
+        elif node.arguments and isinstance(node.arguments[0], nodes.Comprehension):
+            self.ask(self.reduce, node, scope, node.arguments[0])
+        elif name == "where":
+            condition, then, otherwise = node.arguments
+            self.conditional(nodes.Conditional(node.start, node.end, then, condition, otherwise), scope)
+        elif name == "diff":
+            raise UsageError("diff is not there yet", self.source, (node.start, node.name_end))
+        elif name in ARRAY_FUNCTIONS:
+            raise self.not_yet(node, f"the array function {name}")
+        else:
+            self.ask(self.finish_call, node, scope, *node.arguments)
+
+    def finish_call(self, node: nodes.Call, scope: Scope) -> None:
+        rule = FUNCTIONS[node.function]
+        arguments = self.taken(len(node.arguments))
+        for default in list(rule.defaults.values())[len(arguments) - len(rule.parameters) :]:
+            if len(arguments) < len(rule.parameters):
+                arguments += (self.constant(float(default), node),)
+        self.done.append(self.apply(rule, arguments, node))
+
+    def enter(self, node: nodes.Call, scope: Scope) -> None:
+        """Lower the body of a user's function for these arguments, unless that was done before."""
+        arguments = self.taken(len(node.arguments))
+        key = (node.function, arguments)
+        if key in self.called:
+            self.done.append(self.called[key])
+            return
+        function = self.names.functions[node.function]
+        inner = {p.name: a for p, a in zip(function.parameters, arguments, strict=True)}
+        self.tasks.append((self.leave, (key, self.call), scope))
+        self.tasks.append((self.visit, function.body, inner))
+        self.call = CallSite((node.start, node.end), self.call)
+
+    def leave(self, entered: tuple[tuple[str, tuple[int, ...]], CallSite | None], scope: Scope) -> None:
+        key, self.call = entered
+        self.called[key] = self.done[-1]
+
+    def taken(self, count: int) -> tuple[int, ...]:
+        """The last `count` results."""
+        if not count:
+            return ()
+        results = tuple(self.done[-count:])
+        del self.done[-count:]
+        return results
+
+    # loops
+
+    def comprehension(self, node: nodes.Comprehension, scope: Scope) -> None:
+        """Lower the body once for each value of the variable; afterwards `done` holds the results and their number."""
+        self.ask(self.unroll, node, scope, *node.bounds)
+
+    def unroll(self, node: nodes.Comprehension, scope: Scope) -> None:
+        bounds = []
+        for bound, index in zip(node.bounds, self.taken(len(node.bounds)), strict=True):
+            bounds.append(self.whole(index, bound, "a bound of range"))
+        if len(bounds) == 3 and bounds[2] == 0:
+            raise ShapeError("the step of range is 0", self.source, _span(node.bounds[2]))
+        turns = range(*bounds)
+        self.turns += max(0, -((turns.start - turns.stop) // turns.step))  # len() fails beyond 2^63
+        if self.turns > MOST_TURNS:
+            raise LimitError(
+                f"the loops of the program take {self.turns:,} turns, and at most {MOST_TURNS:,} are unrolled",
+                self.source,
+                _span(node),
+            )
+        self.tasks.append((self.turn, (node, iter(turns), len(self.done)), scope))
+
+    def turn(self, loop: tuple[nodes.Comprehension, Any, int], scope: Scope) -> None:
+        node, turns, before = loop
+        value = next(turns, None)
+        if value is None:
+            self.done.append(len(self.done) - before)
+            return
+        inner = scope | {node.variable.name: self.constant(float(value), node.variable)}
+        self.tasks.append((self.turn, loop, scope))
+        if node.condition is None:
+            self.tasks.append((self.visit, node.body, inner))
+        else:
+            self.ask(self.filter, node, inner, node.condition)
+
+    def filter(self, node: nodes.Comprehension, scope: Scope) -> None:
+        assert node.condition is not None
+        condition = self.steps[self.done.pop()].value
+        if condition is None:
+            raise self.not_fixed(node.condition, "the condition of a loop")
+        if condition:
+            self.tasks.append((self.visit, node.body, scope))
+
+    def reduce(self, node: nodes.Call, scope: Scope) -> None:
+        items = self.taken(self.done.pop())
+        if node.function in ("min", "max"):
+            if not items:
+                raise ShapeError(f"{node.function} of nothing: the loop takes no turn", self.source, _span(node))
+            self.done.append(self.apply(FUNCTIONS[node.function], items, node))
+            return
+        rule, start = (RULES["add"], 0.0) if node.function == "sum" else (RULES["multiply"], 1.0)
+        result = items[0] if items else self.constant(start, node)
+        for item in items[1:]:
+            result = self.emit(rule, (result, item), node)
+        self.done.append(result)
+
+    # steps
+
+    def apply(self, rule: Rule, arguments: tuple[int, ...], node: nodes.Node) -> int:
+        """The step of a row: whole powers have a row of their own, equal arguments of min and max count once."""
+        if rule.variadic:
+            arguments = tuple(dict.fromkeys(arguments))
+            if len(arguments) == 1:
+                return arguments[0]
+        elif rule.name == "power":
+            exponent = self.steps[arguments[1]].value
+            if exponent is not None and exponent.is_integer() and abs(exponent) < WHOLE:
+                rule = RULES["integer_power"]
+        for position in range(rule.fixed):
+            index = arguments[position]
+            self.whole(index, node, f"the {rule.parameters[position]} of {rule.name}")
+        return self.emit(rule, arguments, node)
+
+    def emit(self, rule: Rule, arguments: tuple[int, ...], node: nodes.Node) -> int:
+        """The step that does `rule` to `arguments`: an equal one that is there, a folded constant, or a new one."""
+        key = (rule, arguments)
+        index = self.shared.get(key)
+        if index is not None:
+            return index
+        steps = self.steps
+        value = None
+        for argument in arguments:
+            if steps[argument].value is None:
+                break
+        else:
+            value = self.folded(rule, arguments)
+        if value is not None:
+            index = self.constant(value, node)
+        else:
+            index = len(steps)
+            if index >= MOST_STEPS:
+                raise LimitError(f"the program has more than {MOST_STEPS:,} steps", self.source, _span(node))
+            steps.append(Step(rule, arguments, (node.start, node.end), None, None, self.call))
+        self.shared[key] = index
+        return index
+
+    def folded(self, rule: Rule, arguments: tuple[int, ...]) -> float | None:
+        """The value of a step on constants; None where that is not a finite number, which only matters if needed."""
+        numbers = [self.steps[a].value for a in arguments]
+        if rule.demand is not None:
+            return numbers[rule.demand(numbers[0])]
+        try:
+            value = float(self.operations[rule].function(*numbers))
+        except (ValueError, ArithmeticError):
+            return None
+        return value if isfinite(value) else None
+
+    def constant(self, value: float, node: nodes.Node) -> int:
+        """The step of a number."""
+        key = repr(value)  # tells 0.0 from -0.0
+        index = self.shared.get(key)
+        if index is None:
+            index = self.shared[key] = len(self.steps)
+            self.steps.append(Step(RULES["constant"], (), (node.start, node.end), None, value))
+        return index
+
+    def whole(self, index: int, node: nodes.Node, what: str) -> int:
+        """The whole number that a step must be before evaluation."""
+        value = self.steps[index].value
+        if value is None:
+            raise self.not_fixed(node, what)
+        if not value.is_integer():
+            raise ShapeError(f"{what} is a whole number, not {value!r}", self.source, _span(node))
+        return int(value)
+
+    def not_fixed(self, node: nodes.Node, what: str) -> ShapeError:
+        """The error for something that depends on an input and may not."""
+        return ShapeError(
+            f"{what} is a finite number known before evaluation, so it cannot depend on an input: define the name in "
+            "the program, as in `n = 3`",
+            self.source,
+            _span(node),
+        )
+
+    def not_yet(self, node: nodes.Node, what: str) -> ShapeError:
+        """The error for what needs arrays."""
+        return ShapeError(f"{what} needs arrays, which are not there yet", self.source, _span(node))
+
+    def array(self, node: nodes.Node, scope: Scope) -> None:
+        raise self.not_yet(node, "a list in [ ]" if isinstance(node, nodes.Array) else "an index")
+
+
+def _span(node: nodes.Node) -> Span:
+    return node.start, node.end
+
+
+VISIT: dict[type[nodes.Node], Callable[[_Lowering, Any, Scope], None]] = {
+    nodes.Number: _Lowering.number,
+    nodes.Name: _Lowering.name,
+    nodes.Group: _Lowering.group,
+    nodes.Unary: _Lowering.unary,
+    nodes.Binary: _Lowering.binary,
+    nodes.Comparison: _Lowering.comparison,
+    nodes.Conditional: _Lowering.conditional,
+    nodes.Call: _Lowering.function_call,
+    nodes.Comprehension: _Lowering.comprehension,
+    nodes.Array: _Lowering.array,
+    nodes.Index: _Lowering.array,
+}

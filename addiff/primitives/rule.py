@@ -1,0 +1,198 @@
+"""What a primitive is: one row that the program, the tests, the help and the documentation all read.
+
+A row is written against `m`, the arithmetic in force, so that floats, dual numbers, series, arrays and tracing use the
+same formula. In every function below `v` is the value just computed and `x, y, ...` are the arguments, all numbers of
+`m`: `+ - * /`, comparisons and the functions `m.sin(x)` work on them, Python's `if` does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import inf, nan
+from typing import Any, Final
+
+Formula = Callable[..., Any]
+"""A function of the arithmetic, the value and the arguments: `(m, v, x, y, ...)`."""
+
+Partial = Formula | float | None
+"""One partial derivative: a formula, a number where it is the same everywhere, or None where nothing flows."""
+
+
+class Special:
+    """Points where the formula of a partial does not hold, or where the derivative does not exist.
+
+    kind       the kind of warning (`kink jump vertical undefined`), or None for a limit that exists
+    where      `(m, v, x, y, ...)` true exactly at these points
+    partial    what the partial is there; FORMULA where the formula holds even so
+    of         the name of the argument concerned; None for every argument
+    """
+
+    __slots__ = ("kind", "of", "partial", "where")
+
+    def __init__(self, kind: str | None, where: Formula, partial: Partial, of: str | None) -> None:
+        self.kind = kind
+        self.where = where
+        self.partial = partial
+        self.of = of
+
+
+FORMULA: Final = None
+"""In a Special: the row's own formula holds at the point too."""
+
+
+def kink(where: Formula, partial: Partial = 0.0, of: str | None = None) -> Special:
+    """Left and right slopes differ; the partial is the element of least norm of the subdifferential."""
+    return Special("kink", where, partial, of)
+
+
+def jump(where: Formula, partial: Partial = FORMULA, of: str | None = None) -> Special:
+    """The value jumps; the partial is that beside the jump."""
+    return Special("jump", where, partial, of)
+
+
+def vertical(where: Formula, partial: Partial = inf, of: str | None = None) -> Special:
+    """The slope is infinite."""
+    return Special("vertical", where, partial, of)
+
+
+def undefined(where: Formula, of: str | None = None) -> Special:
+    """The value exists and the derivative does not."""
+    return Special("undefined", where, nan, of)
+
+
+def limit(where: Formula, partial: Partial, of: str | None = None) -> Special:
+    """The derivative exists but the formula does not give it; nothing is told."""
+    return Special(None, where, partial, of)
+
+
+class Outside:
+    """A part of the plane that is not in a function's domain, or its poles.
+
+    text       what is wrong, as a message begins: `log of a negative number`
+    where      `(m, x, y, ...)` true exactly there
+    of         the name of the argument whose value the message shows; None for all
+    """
+
+    __slots__ = ("of", "text", "where")
+
+    def __init__(self, text: str, where: Formula, of: str | None = None) -> None:
+        self.text = text
+        self.where = where
+        self.of = of
+
+
+class Rule:
+    """One row of the table.
+
+    signature   how the primitive is written: `atan2(y, x)`, `x + y`, `-x`, `heaviside(x, h=1/2)`, `max(a, b, ...)`
+    partials    one per argument, in order; a single callable `(position, dependent) -> Partial` for a row whose
+                partials depend on which arguments depend on an input (`dependent`: one bool per argument)
+    value       `(m, x, y, ...)`, for arithmetics that have no better way; hidden rows always have one
+    domain      where there is no value, with what to say
+    special     where the formulas do not hold; the first that applies to an argument counts
+    samples     points inside the domain, at which the tests hold the row against 50 digits
+    source      where the mathematics comes from
+    method      the arithmetic's function that gives the value; the name itself for functions
+    aliases     other names that the language accepts
+    fixed       how many leading arguments are numbers known before evaluation (the order of a Bessel function)
+    hidden      True for rows that partials need and the language does not have
+    demand      for rows that evaluate only some of their arguments: `(first) -> position` of the argument whose
+                value is the row's value once the first is known
+    condition   1 when the first argument only chooses (its partial is None and the row has a demand), else 0
+    about       one line for `addiff functions`
+    """
+
+    __slots__ = (
+        "_partials",
+        "about",
+        "aliases",
+        "condition",
+        "defaults",
+        "demand",
+        "domain",
+        "fixed",
+        "hidden",
+        "method",
+        "name",
+        "parameters",
+        "samples",
+        "sign",
+        "signature",
+        "source",
+        "special",
+        "value",
+        "variadic",
+    )
+
+    def __init__(
+        self,
+        signature: str,
+        partials: Sequence[Partial] | Callable[[int, tuple[bool, ...]], Partial] = (),
+        *,
+        value: Formula | None = None,
+        domain: Sequence[Outside] = (),
+        special: Sequence[Special] = (),
+        samples: Sequence[tuple[float, ...]] = (),
+        source: str = "",
+        method: str | None = None,
+        aliases: Sequence[str] = (),
+        fixed: int = 0,
+        hidden: bool = False,
+        demand: Callable[[Any], int] | None = None,
+        about: str = "",
+    ) -> None:
+        self.signature = signature
+        self.sign, names = _read(signature)
+        self.variadic = names[-1:] == ["..."]
+        if self.variadic:
+            names.pop()
+        self.defaults = {n.split("=")[0]: n.split("=")[1] for n in names if "=" in n}
+        self.parameters = tuple(n.split("=")[0] for n in names)
+        self.method = method or self.sign
+        self.name = self.method if "(" not in signature else self.sign
+        self._partials = partials
+        self.condition = 1 if not callable(partials) and len(partials) > 1 and partials[0] is None and demand else 0
+        self.value = value
+        self.domain = tuple(domain)
+        self.special = tuple(special)
+        self.samples = tuple(samples)
+        self.source = source
+        self.aliases = tuple(aliases)
+        self.fixed = fixed
+        self.hidden = hidden
+        self.demand = demand
+        self.about = about
+
+    def __repr__(self) -> str:
+        return f"<Rule {self.signature}>"
+
+    @property
+    def asks_dependence(self) -> bool:
+        """Whether the partials depend on which arguments depend on an input."""
+        return callable(self._partials)
+
+    def partial(self, position: int, dependent: tuple[bool, ...]) -> Partial:
+        """The partial with respect to one argument; `dependent` tells which arguments depend on an input."""
+        if callable(self._partials):
+            return self._partials(position, dependent)
+        return self._partials[position]
+
+    def specials(self, position: int) -> tuple[Special, ...]:
+        """The special points that concern one argument, in order."""
+        if not self.special:
+            return ()
+        name = self.parameters[min(position, len(self.parameters) - 1)]
+        return tuple(s for s in self.special if s.of is None or s.of == name)
+
+
+def _read(signature: str) -> tuple[str, list[str]]:
+    """The sign or function name of a signature, and its parameters."""
+    if "(" in signature:
+        name, _, rest = signature.partition("(")
+        return name, [p.strip() for p in rest.rstrip(")").split(",") if p.strip()]
+    words = signature.split()
+    if len(words) == 3:
+        return words[1], [words[0], words[2]]
+    if len(words) == 2:
+        return words[0], [words[1]]
+    return (signature, []) if signature.isidentifier() else (signature[0], [signature[1:]])
