@@ -70,10 +70,10 @@ class _Lowering:
     def expression(self, node: nodes.Node) -> int:
         """Lower one expression to the index of its step."""
         tasks = self.tasks
-        tasks.append((self.visit, node, {}))
+        self.later(node, {})
         while tasks:
             action, what, scope = tasks.pop()
-            action(what, scope)
+            action(self, what, scope)
         return self.done.pop()
 
     def define(self, name: str, node: nodes.Node) -> None:
@@ -83,16 +83,16 @@ class _Lowering:
         if step.name is None and step.value is None:
             step.name = name
 
-    def visit(self, node: nodes.Node, scope: Scope) -> None:
-        """Lower a node of any kind."""
-        VISIT[node.__class__](self, node, scope)
+    def later(self, node: nodes.Node, scope: Scope) -> None:
+        """Lower a node of any kind when its turn comes."""
+        self.tasks.append((VISIT[node.__class__], node, scope))
 
     def ask(self, action: Callable[..., None], node: nodes.Node, scope: Scope, *operands: nodes.Node) -> None:
         """Lower some operands, left to right, then do `action`."""
         tasks = self.tasks
         tasks.append((action, node, scope))
         for operand in reversed(operands):
-            tasks.append((self.visit, operand, scope))
+            tasks.append((VISIT[operand.__class__], operand, scope))
 
     # leaves
 
@@ -109,12 +109,12 @@ class _Lowering:
         self.done.append(index)
 
     def group(self, node: nodes.Group, scope: Scope) -> None:
-        self.tasks.append((self.visit, node.inner, scope))
+        self.later(node.inner, scope)
 
     # operators
 
     def unary(self, node: nodes.Unary, scope: Scope) -> None:
-        self.ask(self.finish_unary, node, scope, node.operand)
+        self.ask(_Lowering.finish_unary, node, scope, node.operand)
 
     def finish_unary(self, node: nodes.Unary, scope: Scope) -> None:
         if node.sign == "not":
@@ -124,11 +124,11 @@ class _Lowering:
 
     def binary(self, node: nodes.Binary, scope: Scope) -> None:
         if node.sign in ("and", "or"):
-            self.ask(self.short_circuit, node, scope, node.left)
+            self.ask(_Lowering.short_circuit, node, scope, node.left)
         elif node.sign == "@":
             raise self.not_yet(node, "the matrix product @")
         else:
-            self.ask(self.finish_binary, node, scope, node.left, node.right)
+            self.ask(_Lowering.finish_binary, node, scope, node.left, node.right)
 
     def finish_binary(self, node: nodes.Binary, scope: Scope) -> None:
         right = self.done.pop()
@@ -142,7 +142,7 @@ class _Lowering:
             self.done.append(left)
         else:
             self.done.append(left)
-            self.ask(self.finish_logic, node, scope, node.right)
+            self.ask(_Lowering.finish_logic, node, scope, node.right)
 
     def finish_logic(self, node: nodes.Binary, scope: Scope) -> None:
         right = self.truth(self.done.pop(), node.right)
@@ -151,7 +151,7 @@ class _Lowering:
         self.done.append(right if known else self.emit(RULES[node.sign], (left, right), node))
 
     def comparison(self, node: nodes.Comparison, scope: Scope) -> None:
-        self.ask(self.finish_comparison, node, scope, *node.operands)
+        self.ask(_Lowering.finish_comparison, node, scope, *node.operands)
 
     def finish_comparison(self, node: nodes.Comparison, scope: Scope) -> None:
         count = len(node.operands)
@@ -181,15 +181,15 @@ class _Lowering:
     # conditionals
 
     def conditional(self, node: nodes.Conditional, scope: Scope) -> None:
-        self.ask(self.branch, node, scope, node.condition)
+        self.ask(_Lowering.branch, node, scope, node.condition)
 
     def branch(self, node: nodes.Conditional, scope: Scope) -> None:
         condition = self.steps[self.done[-1]].value
         if condition is None:
-            self.ask(self.finish_conditional, node, scope, node.then, node.otherwise)
+            self.ask(_Lowering.finish_conditional, node, scope, node.then, node.otherwise)
         else:
             self.done.pop()
-            self.tasks.append((self.visit, node.then if condition else node.otherwise, scope))
+            self.later(node.then if condition else node.otherwise, scope)
 
     def finish_conditional(self, node: nodes.Conditional, scope: Scope) -> None:
         otherwise = self.done.pop()
@@ -203,9 +203,9 @@ class _Lowering:
             raise self.not_yet(node, f"the keyword {node.keywords[0][0].name}=")
         name = node.function
         if name in self.names.functions:
-            self.ask(self.enter, node, scope, *node.arguments)
+            self.ask(_Lowering.enter, node, scope, *node.arguments)
         elif node.arguments and isinstance(node.arguments[0], nodes.Comprehension):
-            self.ask(self.reduce, node, scope, node.arguments[0])
+            self.ask(_Lowering.reduce, node, scope, node.arguments[0])
         elif name == "where":
             condition, then, otherwise = node.arguments
             self.conditional(nodes.Conditional(node.start, node.end, then, condition, otherwise), scope)
@@ -214,7 +214,7 @@ class _Lowering:
         elif name in ARRAY_FUNCTIONS:
             raise self.not_yet(node, f"the array function {name}")
         else:
-            self.ask(self.finish_call, node, scope, *node.arguments)
+            self.ask(_Lowering.finish_call, node, scope, *node.arguments)
 
     def finish_call(self, node: nodes.Call, scope: Scope) -> None:
         rule = FUNCTIONS[node.function]
@@ -233,8 +233,8 @@ class _Lowering:
             return
         function = self.names.functions[node.function]
         inner = {p.name: a for p, a in zip(function.parameters, arguments, strict=True)}
-        self.tasks.append((self.leave, (key, self.call), scope))
-        self.tasks.append((self.visit, function.body, inner))
+        self.tasks.append((_Lowering.leave, (key, self.call), scope))
+        self.later(function.body, inner)
         self.call = CallSite((node.start, node.end), self.call)
 
     def leave(self, entered: tuple[tuple[str, tuple[int, ...]], CallSite | None], scope: Scope) -> None:
@@ -253,7 +253,7 @@ class _Lowering:
 
     def comprehension(self, node: nodes.Comprehension, scope: Scope) -> None:
         """Lower the body once for each value of the variable; afterwards `done` holds the results and their number."""
-        self.ask(self.unroll, node, scope, *node.bounds)
+        self.ask(_Lowering.unroll, node, scope, *node.bounds)
 
     def unroll(self, node: nodes.Comprehension, scope: Scope) -> None:
         bounds = []
@@ -269,7 +269,7 @@ class _Lowering:
                 self.source,
                 _span(node),
             )
-        self.tasks.append((self.turn, (node, iter(turns), len(self.done)), scope))
+        self.tasks.append((_Lowering.turn, (node, iter(turns), len(self.done)), scope))
 
     def turn(self, loop: tuple[nodes.Comprehension, Any, int], scope: Scope) -> None:
         node, turns, before = loop
@@ -278,11 +278,11 @@ class _Lowering:
             self.done.append(len(self.done) - before)
             return
         inner = scope | {node.variable.name: self.constant(float(value), node.variable)}
-        self.tasks.append((self.turn, loop, scope))
+        self.tasks.append((_Lowering.turn, loop, scope))
         if node.condition is None:
-            self.tasks.append((self.visit, node.body, inner))
+            self.later(node.body, inner)
         else:
-            self.ask(self.filter, node, inner, node.condition)
+            self.ask(_Lowering.filter, node, inner, node.condition)
 
     def filter(self, node: nodes.Comprehension, scope: Scope) -> None:
         assert node.condition is not None
@@ -290,7 +290,7 @@ class _Lowering:
         if condition is None:
             raise self.not_fixed(node.condition, "the condition of a loop")
         if condition:
-            self.tasks.append((self.visit, node.body, scope))
+            self.later(node.body, scope)
 
     def reduce(self, node: nodes.Call, scope: Scope) -> None:
         items = self.taken(self.done.pop())
