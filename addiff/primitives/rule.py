@@ -65,6 +65,11 @@ def limit(where: Formula, partial: Partial, of: str | None = None) -> Special:
     return Special(None, where, partial, of)
 
 
+def infinite(m: Any, x: Any) -> Any:
+    """True where a number of `m` is infinite: domains and limits ask for it often."""
+    return m.abs(x) == inf
+
+
 class Outside:
     """A part of the plane that is not in a function's domain, or its poles.
 
@@ -146,7 +151,7 @@ class Rule:
         self.variadic = names[-1:] == ["..."]
         if self.variadic:
             names.pop()
-        self.defaults = {n.split("=")[0]: n.split("=")[1] for n in names if "=" in n}
+        self.defaults = {n.split("=")[0]: _number(n.split("=")[1]) for n in names if "=" in n}
         self.parameters = tuple(n.split("=")[0] for n in names)
         self.method = method or self.sign
         self.name = self.method if "(" not in signature else self.sign
@@ -196,3 +201,9 @@ def _read(signature: str) -> tuple[str, list[str]]:
     if len(words) == 2:
         return words[0], [words[1]]
     return (signature, []) if signature.isidentifier() else (signature[0], [signature[1:]])
+
+
+def _number(text: str) -> float:
+    """A default as the signature writes it: `1/2`, `0`."""
+    numerator, _, denominator = text.partition("/")
+    return float(numerator) / float(denominator or 1)
