@@ -1,0 +1,113 @@
+"""From a result to a document: what is shown, and in which order. One function for each kind of result."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from addiff.reference import Functions
+from addiff.render.document import Block, Column, Facts, Lines, Note, Program, Table
+from addiff.render.numbers import Figures, ulps
+from addiff.results import Check, Gradient, Trace, Values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from addiff.render.document import Document, Span
+    from addiff.results import Notice
+
+
+def document(result: object, outputs: Sequence[str], digits: int) -> Document:
+    """A result as blocks of text and tables.
+
+    outputs    the names of the program's outputs
+    digits     significant digits of the numbers
+    """
+    figures = Figures(digits)
+    if isinstance(result, Values):
+        return _values(result, figures)
+    if isinstance(result, Gradient):
+        return _gradient(result, outputs[0], figures)
+    if isinstance(result, Check):
+        return _check(result, outputs[0], figures)
+    if isinstance(result, Trace):
+        from addiff.render.trace_layout import blocks
+
+        return blocks(result, figures)
+    if isinstance(result, Functions):
+        from addiff.render.functions_layout import functions
+
+        return functions(result)
+    raise TypeError(f"no layout for {type(result).__name__}")
+
+
+def number(x: float | None, figures: Figures, role: str = "number") -> Span:
+    """A cell with a number; empty where there is none."""
+    return ("", role) if x is None else (figures.text(x), role)
+
+
+def facts(values: dict[str, float], figures: Figures) -> Facts:
+    """The values of some names."""
+    return Facts(tuple(((name, "name"), number(x, figures)) for name, x in values.items()))
+
+
+def rounding(figures: Figures) -> Iterable[Block]:
+    """A note on the digits, where a number that was shown has more."""
+    if figures.rounded:
+        yield Note(f"rounded to {figures.digits} significant digits")
+
+
+def warnings(result: object) -> Document:
+    """The warnings of a result as notes, for documents that travel without what standard error said."""
+    notices: Sequence[Notice] = getattr(result, "warnings", ())
+    return tuple(Note(f"warning: {notice.message} ({notice.kind})") for notice in notices)
+
+
+def _values(result: Values, figures: Figures) -> Document:
+    return (Program(result.expression), facts(result.values, figures), *rounding(figures))
+
+
+def _gradient(result: Gradient, output: str, figures: Figures) -> Document:
+    table = Table(
+        (Column("input", key=True), Column("at", numeric=True), Column(f"∂{output}/∂input", numeric=True)),
+        tuple(
+            ((name, "name"), number(result.at[name], figures), number(slope, figures, "derivative"))
+            for name, slope in result.gradient.items()
+        ),
+    )
+    value = facts({output: result.value}, figures)
+    return (Program(result.expression), value, *([table] if table.rows else []), *rounding(figures))
+
+
+def _check(result: Check, output: str, figures: Figures) -> Document:
+    def row(name: str, found: Any) -> tuple[Span, ...]:
+        return (
+            (name, "name"),
+            number(found.forward, figures, "derivative"),
+            number(found.reverse, figures, "derivative"),
+            (f"{ulps(found.forward, found.reverse):.0f}", "number"),
+            number(found.finite_difference, figures),
+            number(found.error, figures),
+        )
+
+    table = Table(
+        (
+            Column("input", key=True),
+            Column("forward", numeric=True),
+            Column("reverse", numeric=True),
+            Column("apart", numeric=True),
+            Column("finite difference", numeric=True),
+            Column("its error", numeric=True),
+        ),
+        tuple(row(name, found) for name, found in result.derivatives.items()),
+    )
+    verdict: Span = ("The derivatives agree.", "good") if result.agree else ("The derivatives disagree.", "bad")
+    unchecked = [name for name, found in result.derivatives.items() if found.finite_difference is None]
+    remark = Note(f"a warning applies to {', '.join(unchecked)}: not compared with finite differences")
+    return (
+        Program(result.expression),
+        facts({output: result.value}, figures),
+        *((table, Note("apart: forward from reverse, in units in the last place")) if table.rows else ()),
+        *((remark,) if unchecked else ()),
+        *rounding(figures),
+        Lines(((verdict,),)),
+    )
