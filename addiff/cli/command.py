@@ -1,0 +1,79 @@
+"""How the arguments of a command are told apart: an expression may begin with a minus."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from addiff.cli.commands import COMMANDS
+from addiff.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def command_named(name: str) -> Callable[[Callable[..., Any]], Command]:
+    """A command; its help is its line in the list of commands, then what its docstring adds."""
+
+    def decorated(callback: Callable[..., Any]) -> Command:
+        text = f"{COMMANDS[name]}\n\n{callback.__doc__}"
+        return click.command(name, cls=Command, help=text)(callback)
+
+    return decorated
+
+
+class Command(click.Command):
+    """A command whose argument may look like an option: what is not exactly an option is the expression."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Hand Click the options first and the rest behind `--`, where it takes nothing for an option.
+
+        errors    UsageError for an option without its value, and for more arguments than the command has
+        """
+        if ctx.resilient_parsing:  # a shell completes half a command line: nothing is wrong with it yet
+            return super().parse_args(ctx, args)
+        known = {
+            name: option for option in self.get_params(ctx) if isinstance(option, click.Option) for name in option.opts
+        }
+        options: list[str] = []
+        others: list[str] = []
+        waiting = list(reversed(args))
+        while waiting:
+            argument = waiting.pop()
+            if argument == "--":
+                others.extend(reversed(waiting))
+                break
+            if argument in known:
+                options.append(argument)
+                if not known[argument].is_flag:
+                    if not waiting or waiting[-1] in known:
+                        raise UsageError(f"{argument} needs a value: {argument} {known[argument].metavar}")
+                    options.append(waiting.pop())
+            elif argument.partition("=")[0] in known and argument.startswith("--") and "=" in argument:
+                options.append(argument)
+            else:
+                others.append(argument)
+        room = sum(isinstance(parameter, click.Argument) for parameter in self.params) - ("-f" in options)
+        if len(others) > room:
+            raise _surplus(others, known, ctx)
+        return super().parse_args(ctx, [*options, "--", *others])
+
+
+def _surplus(others: list[str], known: dict[str, click.Option], ctx: click.Context) -> UsageError:
+    """The error for more arguments than a command has: a misspelt option, or an expression that lacks its quotes."""
+    import shlex
+
+    from addiff.lowering.suggestions import nearest
+
+    dashed = [argument for argument in others if argument.startswith("-") and len(argument) > 1]
+    for argument in dashed:
+        near = nearest(argument.partition("=")[0], known) if argument.startswith("--") else None
+        if near is not None:
+            return UsageError(f"no option {argument}: did you mean {near}?")
+    if dashed:
+        return UsageError(f"no option {dashed[-1]} of {ctx.command_path}: see {ctx.command_path} --help")
+    if len(others) == 1:
+        return UsageError(f"two programs, the file of -f and {others[0]}: give one")
+    whole = shlex.quote(" ".join(others))
+    return UsageError(f"more than one argument: an expression with spaces needs quotes: {ctx.command_path} {whole}")

@@ -1,0 +1,65 @@
+"""Files in and out: whole texts in, whole files out or none."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from addiff.errors import FileError
+
+
+def read_text(path: str) -> str:
+    """A text with its line ends as `\\n`.
+
+    path      `-` is standard input
+    errors    FileError, naming the file, where it cannot be read or is not UTF-8
+    """
+    name = "standard input" if path == "-" else path
+    try:
+        if path == "-":
+            if sys.stdin is None:
+                raise FileError("cannot read standard input: it is closed")
+            data = sys.stdin.buffer.read()
+        else:
+            with open(path, "rb") as file:
+                data = file.read()
+    except OSError as error:
+        raise FileError(f"cannot read {name}: {reason(error)}") from None
+    except ValueError:
+        raise FileError(f"cannot read {name!r}: a file's name has no NUL") from None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise FileError(f"{name} is not UTF-8 text: byte 0x{data[error.start]:02x} in line {line}") from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def write_text(path: str, text: str) -> None:
+    """Make a file hold a text; it appears, or is replaced, only when it is complete.
+
+    errors    FileError, naming the file; an older file is then as it was
+    """
+    path = os.path.realpath(path)
+    unfinished = None
+    try:
+        if os.path.exists(path) and not os.path.isfile(path):
+            with open(path, "w", encoding="utf-8") as device:  # a pipe or a device takes what comes; a folder refuses
+                device.write(text)
+            return
+        unfinished = f"{path}.{os.getpid()}.part"  # in the same folder: only within one can a file be moved at once
+        with open(unfinished, "x", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(unfinished, path)
+        unfinished = None
+    except OSError as error:
+        raise FileError(f"cannot write {path}: {reason(error)}") from None
+    finally:
+        if unfinished is not None and os.path.exists(unfinished):
+            os.unlink(unfinished)
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused, as part of a sentence."""
+    text = error.strerror or str(error)
+    return text[:1].lower() + text[1:]

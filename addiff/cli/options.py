@@ -1,0 +1,114 @@
+"""The options that commands share, as decorators: each is described, read and checked here, once."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from addiff import render
+from addiff.cli import point
+from addiff.cli.output import Output
+from addiff.cli.program import read
+from addiff.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Callback = Callable[..., Any]
+
+MOST_DIGITS = 17
+"""A double has no more: seventeen always read back to it."""
+
+
+def program(command: Callback) -> Callback:
+    """EXPR, `-f` and `--at`: the command gets `program` and `at`.
+
+    The point is read first: a constant that it binds is an input of the program.
+    """
+
+    @click.argument("expression", metavar="EXPR", required=False)
+    @click.option("-f", "file", metavar="FILE", help="Read the program from FILE instead of EXPR; - is standard input.")
+    @click.option(
+        "--at",
+        "bindings",
+        metavar="x=3,y=2",
+        multiple=True,
+        help="The point: values are numbers or fixed expressions (x=pi/2); @point.json reads a file; of several --at"
+        " the later wins.",
+    )
+    @wraps(command)
+    def reading(expression: str | None, file: str | None, bindings: tuple[str, ...], **others: Any) -> Any:
+        at = point.read(bindings)
+        return command(program=read(expression, file, at), at=at, **others)
+
+    return reading
+
+
+def wrt(command: Callback) -> Callback:
+    """`--wrt`: the command gets `wrt`, a list of names or None."""
+    option = click.option(
+        "--wrt", metavar="x,y", callback=_names, help="The inputs to differentiate by, in this order. [all of them]"
+    )
+    return option(command)
+
+
+def mode(default: str) -> Callable[[Callback], Callback]:
+    """`--mode`: the command gets `mode`, or None where the choice is left to the library, which takes `default`."""
+    return click.option(
+        "--mode",
+        type=click.Choice(["forward", "reverse", "both"]),
+        metavar="forward|reverse|both",
+        help=f"Which evaluator; both runs both and fails if they differ. [{default}]",
+    )
+
+
+def output(*forms: str) -> Callable[[Callback], Callback]:
+    """`--format`, `--json`, `--out`, `--digits` and `-q`: the command gets `output`, and shows its result there.
+
+    forms    those that the command's result can take
+    """
+
+    def decorated(command: Callback) -> Callback:
+        @click.option(
+            "--format", "form", type=click.Choice(forms), metavar="|".join(forms), help="How to print. [table]"
+        )
+        @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+        @click.option("--out", metavar="FILE", help="Write there, in --format or else the form of its ending.")
+        @click.option(
+            "--digits",
+            metavar="N",
+            callback=_digits,
+            help=f"Significant digits in tables, 1 to {MOST_DIGITS}. [{render.DIGITS}]",
+        )
+        @click.option("-q", "quiet", is_flag=True, help="No warnings on standard error.")
+        @wraps(command)
+        def showing(form: str | None, as_json: bool, out: str | None, digits: int, quiet: bool, **others: Any) -> Any:
+            if as_json and form not in (None, "json"):
+                raise UsageError(f"--json and --format {form} contradict each other")
+            chosen = "json" if as_json else form
+            return command(output=Output(chosen, out, forms, digits=digits, quiet=quiet), **others)
+
+        return showing
+
+    return decorated
+
+
+def _digits(ctx: click.Context, parameter: click.Parameter, given: str | None) -> int:
+    """The digits of a table."""
+    if given is None:
+        return render.DIGITS
+    if not (given.isascii() and given.isdigit() and len(given) < 3 and 1 <= int(given) <= MOST_DIGITS):
+        raise UsageError(f"--digits {given}: give a whole number from 1 to {MOST_DIGITS}")
+    return int(given)
+
+
+def _names(ctx: click.Context, parameter: click.Parameter, given: str | None) -> list[str] | None:
+    """The names of a list such as `x,y`."""
+    if given is None:
+        return None
+    names = [point.normal(name.strip()) for name in given.split(",")]
+    if not all(names):
+        raise UsageError(f"--wrt {given}: a name is missing; write --wrt x,y")
+    return names

@@ -1,0 +1,86 @@
+"""Where results go: standard output or a file, and their warnings to standard error."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from addiff import render
+from addiff.cli.files import write_text
+from addiff.errors import FileError, UsageError
+from addiff.render.screen import Screen
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from addiff.api import Program
+    from addiff.results import Notice
+
+
+class Output:
+    """What a command line says about its output.
+
+    form      the form asked for, or None: then that of the file's ending, else a table
+    path      the file to write; None or `-` is standard output
+    forms     those that the command's results can take
+    digits    significant digits in tables
+    quiet     whether warnings are kept back
+    errors    UsageError for an ending that stands for no form
+    """
+
+    __slots__ = ("digits", "form", "path", "quiet")
+
+    def __init__(
+        self,
+        form: str | None,
+        path: str | None,
+        forms: Sequence[str],
+        *,
+        digits: int = render.DIGITS,
+        quiet: bool = False,
+    ) -> None:
+        self.path = None if path == "-" else path
+        self.form = form or _by_ending(self.path, forms)
+        self.digits = digits
+        self.quiet = quiet
+
+    def show(self, result: Any, program: Program | None = None) -> None:
+        """Print a result, then its warnings.
+
+        program    the program that the result is about, whose names it uses
+        """
+        screen = Screen.of(sys.stdout) if self.path is None else Screen()
+        outputs = program.outputs if program is not None else ()
+        text = render.text(result, self.form, screen=screen, outputs=outputs, digits=self.digits)
+        if self.path is not None:
+            write_text(self.path, text)
+        elif sys.stdout is None:
+            raise FileError("cannot write to standard output: it is closed")
+        else:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        notices = getattr(result, "warnings", ())
+        if notices and not self.quiet and sys.stderr is not None:
+            _warn(notices)
+
+
+def _warn(notices: Sequence[Notice]) -> None:
+    """Tell warnings, a line each."""
+    from addiff.render.diagnostic import warning_text
+
+    screen = Screen.of(sys.stderr)
+    sys.stderr.write("".join([warning_text(notice, screen) for notice in notices]))
+    sys.stderr.flush()
+
+
+def _by_ending(path: str | None, forms: Sequence[str]) -> str:
+    """The form that a file's ending stands for; a table where it has none."""
+    import os
+
+    ending = os.path.splitext(path or "")[1][1:].lower()
+    if not ending:
+        return "table"
+    form = render.ENDINGS.get(ending)
+    if form is None or form not in forms:
+        raise UsageError(f"--out {path}: no form for the ending .{ending}; choose one with --format {'|'.join(forms)}")
+    return form

@@ -1,0 +1,114 @@
+"""The point of a command line: `--at x=3,y=pi/2` and `--at @point.json`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
+
+from addiff.cli.files import read_text
+from addiff.errors import AddiffError, FileError, LimitError, UsageError
+from addiff.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+OPTION = "--at"
+
+LONGEST_SHOWN = 40
+"""Characters of a value that are worth repeating in a message."""
+
+NUMERAL = frozenset("0123456789.+-eE_")
+"""What plain numbers are made of; they need no parser."""
+
+NOT_FINITE = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
+"""How JSON says what it has no numbers for."""
+
+
+def read(given: Iterable[str]) -> dict[str, Any]:
+    """The values that one or more `--at` give to names; of two for the same name the later wins.
+
+    errors    AddiffError, its message naming the option or the file; UsageError where one `--at` gives a name twice
+    """
+    at: dict[str, Any] = {}
+    for text in given:
+        if text.startswith("@"):
+            at.update(_file(text[1:]))
+        else:
+            at.update(_numbers(text) or _expressions(text))
+    return at
+
+
+def normal(name: str) -> str:
+    """A name in the form in which names are compared."""
+    return name if name.isascii() else normalize("NFKC", name)
+
+
+def _numbers(text: str) -> dict[str, float] | None:
+    """The bindings `name=number, ...` that need no parser; None where there is anything else."""
+    pairs: dict[str, float] = {}
+    for binding in text.split(","):
+        name, _, number = binding.partition("=")
+        name, number = name.strip(), number.strip()
+        if not (name.isascii() and name.isidentifier() and NUMERAL.issuperset(number)) or name in pairs:
+            return None
+        try:
+            pairs[name] = float(number)
+        except ValueError:
+            return None
+    return pairs
+
+
+def _expressions(text: str) -> dict[str, float]:
+    """The bindings `name=expression, ...` in full."""
+    from addiff.api import fixed
+    from addiff.language import parse_bindings
+
+    source = Source(text, OPTION)  # a source that bears an option's name is not the program: its places are not told
+    pairs: dict[str, float] = {}
+    try:
+        for name, expression in parse_bindings(source):
+            if name.name in pairs:
+                raise UsageError(f"{name.name} is given twice", source, (name.start, name.end))
+            pairs[name.name] = fixed(expression, source)
+    except AddiffError as error:
+        error.message = f"{OPTION}: {error.message}"
+        raise
+    return pairs
+
+
+def _file(path: str) -> dict[str, Any]:
+    """The members of the JSON object in a file."""
+    import json
+
+    def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for name, value in pairs:
+            if normal(name) in found:
+                raise UsageError(f"{path}: {name} is given twice")
+            found[normal(name)] = value
+        return found
+
+    text = read_text(path)
+    try:
+        # Whole numbers are read as doubles too: they may have more digits than an int is allowed.
+        point = json.loads(text, object_pairs_hook=members, parse_int=float)
+    except json.JSONDecodeError as error:
+        raise FileError(f"{path} is not JSON: {error.msg} in line {error.lineno}, column {error.colno}") from None
+    except RecursionError:
+        raise LimitError(f"{path}: the JSON is nested too deeply") from None
+    if not isinstance(point, dict):
+        raise FileError(f'{path} is not a point: it should hold a JSON object of numbers, as {{"x": 3, "y": 2}}')
+    return {name: _value(value, name, path) for name, value in point.items()}
+
+
+def _value(value: Any, name: str, path: str) -> Any:
+    """A number, or nested lists of numbers, from JSON."""
+    if isinstance(value, list):
+        return [_value(part, name, path) for part in value]
+    if isinstance(value, str) and value in NOT_FINITE:
+        return NOT_FINITE[value]
+    if isinstance(value, float):
+        return value
+    shown = str(value) if len(str(value)) < LONGEST_SHOWN else "a text or an object"
+    known = ": of texts only NaN, Infinity and -Infinity are numbers" if isinstance(value, str) else ""
+    raise FileError(f"{path}: the value of {name} is {shown}, not a number{known}")

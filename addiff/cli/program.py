@@ -1,0 +1,36 @@
+"""The program that a command line asks about: its argument, a file, or standard input."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from addiff.cli.files import read_text
+from addiff.errors import BadSyntaxError, UsageError
+from addiff.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from addiff.api import Program
+
+
+def read(expression: str | None, file: str | None, bound: Iterable[str]) -> Program:
+    """The program, parsed.
+
+    expression    the argument of the command; `-` is standard input
+    file          the file of `-f`
+    bound         the names that the point binds: those of constants become inputs
+    errors        UsageError without a program, FileError, BadSyntaxError, BadNameError
+    """
+    from addiff.api import parse
+
+    if file is not None:
+        return parse(read_text(file), bound, None if file == "-" else file)
+    if expression is None:
+        raise UsageError('no program: give an expression in quotes, as in "x^2 + y", a file with -f FILE, or -')
+    if expression == "-":
+        return parse(read_text("-"), bound)
+    for position, character in enumerate(expression):
+        if "\ud800" <= character <= "\udfff":  # what Python makes of a byte that is no UTF-8
+            raise BadSyntaxError("the expression is not UTF-8 text", Source(expression), (position, position + 1))
+    return parse(expression, bound)
