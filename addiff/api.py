@@ -232,7 +232,7 @@ def _ready(program: Program | str, at: Point) -> tuple[Program, list[float]]:
 
 def _number(name: str, given: object) -> float:
     """The value of an input as a double."""
-    if isinstance(given, (list, tuple)) or getattr(given, "ndim", 0):
+    if hasattr(given, "__len__") and not isinstance(given, str):
         raise ShapeError(f"{name} is an array, and arrays are not there yet: give it a number")
     try:
         number = float(given)  # type: ignore[arg-type]  # what is no number is told below

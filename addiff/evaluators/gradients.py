@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from addiff.evaluators.values import Tape
 
+
 def tangents(tape: Tape, wrt: Sequence[int], of: Sequence[int]) -> list[list[float]]:
     """Forward mode: the derivatives of some steps with respect to some inputs, all directions in one sweep.
 
@@ -98,4 +99,4 @@ def _read(reached: Any, lane: int | None) -> float:
         reached = reached.get(lane)
     if reached is None:
         return 0.0
-    return reached.number() if isinstance(reached, paths.Path) else reached  # type: ignore[no-any-return]
+    return reached.number() if isinstance(reached, paths.Path) else float(reached)

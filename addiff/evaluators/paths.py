@@ -11,7 +11,7 @@ The sum itself is carried as mantissa and exponent, so that a product that overf
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from math import frexp, inf, isinf, isnan, ldexp, nan
 
 NEGATIVE_INFINITE, NEGATIVE, ZERO, POSITIVE, POSITIVE_INFINITE, UNDEFINED, CONFLICT = (1 << k for k in range(7))
@@ -76,7 +76,7 @@ def class_of(number: float) -> int:
     return POSITIVE if number > 0 else NEGATIVE
 
 
-@lru_cache(maxsize=None)
+@cache
 def _product(classes: int, factor: int) -> int:
     """The classes of the products of each class in a set with one class."""
     product = 0

@@ -48,7 +48,7 @@ def number(x: float) -> str:
 
 def in_calls(program: WengertList, step: Step) -> str:
     """The calls that a step inside a function's body belongs to, the innermost first; empty outside functions."""
-    calls = []
+    calls: list[str] = []
     call = step.call
     while call is not None and len(calls) < 3:
         calls.append(" ".join(program.source.piece(call.span).split())[:LONGEST])

@@ -79,6 +79,7 @@ def _evaluate(tape: Tape, operations: Operations) -> None:
             rule, sources = code[index]
             function = operations[rule].function
             if function is None:
+                assert rule.demand is not None
                 values[index] = values[sources[rule.demand(values[sources[0]])]]
             elif len(sources) == 2:
                 a, b = sources

@@ -97,9 +97,7 @@ class Names:
         self._walk(statement.body, frozenset(parameters), statement)
         self.functions[name] = statement
 
-    def _walk(
-        self, root: nodes.Node, local: frozenset[str], inside: nodes.FunctionDefinition | None = None
-    ) -> None:
+    def _walk(self, root: nodes.Node, local: frozenset[str], inside: nodes.FunctionDefinition | None = None) -> None:
         """Note the inputs that an expression uses, and hold its calls against what there is to call."""
         waiting: list[tuple[nodes.Node, frozenset[str]]] = [(root, local)]
         while waiting:
@@ -149,7 +147,9 @@ class Names:
         elif name in FUNCTIONS:
             rule = FUNCTIONS[name]
             count = len(rule.parameters)
-            self._check_arguments(node, 1 if rule.variadic else count - len(rule.defaults), None if rule.variadic else count)
+            self._check_arguments(
+                node, 1 if rule.variadic else count - len(rule.defaults), None if rule.variadic else count
+            )
         else:
             known = [*self.functions, *FUNCTIONS, *ARRAY_FUNCTIONS, "diff"]
             raise BadNameError(f"unknown function {name}{self._instead(name, known)}", self.source, span)
@@ -166,9 +166,7 @@ class Names:
         """Raise unless the number of arguments lies between `least` and `most` (None: any number)."""
         given = len(node.arguments) + len(node.keywords)
         if given < least or (most is not None and given > most):
-            wanted = (
-                f"at least {least}" if most is None else str(least) if least == most else f"{least} to {most}"
-            )
+            wanted = f"at least {least}" if most is None else str(least) if least == most else f"{least} to {most}"
             raise BadNameError(
                 f"{node.function} takes {wanted} argument{'' if wanted == '1' else 's'}, not {given}",
                 self.source,

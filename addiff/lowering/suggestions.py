@@ -8,8 +8,8 @@ from collections.abc import Iterable
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name most like `name`, or None where none is near.
 
-    Slips of case and underscores come first, then likeness of the letters (`difflib`, loaded only here: nobody waits for
-    an import on the way to an answer), then a known beginning (`exponential` for `exp`).
+    Slips of case and underscores come first, then likeness of the letters (`difflib`, loaded only here: nobody
+    waits for an import on the way to an answer), then a known beginning (`exponential` for `exp`).
     """
     from difflib import get_close_matches
 

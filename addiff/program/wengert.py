@@ -82,7 +82,7 @@ class WengertList:
         self.inputs = inputs
         self.source = source
         self.steps, self.outputs = _reaching(steps, len(inputs), outputs)
-        self.lazy = any([step.rule.demand is not None for step in self.steps])
+        self.lazy = any(step.rule.demand is not None for step in self.steps)
         self.constants = [step.value for step in self.steps]
         self.code = [(step.rule, step.arguments) for step in self.steps]
         first = len(inputs)

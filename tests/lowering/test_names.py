@@ -1,0 +1,95 @@
+"""Names mean what the language says, and what is wrong with one is told with what would help."""
+
+import pytest
+
+import addiff
+
+
+@pytest.mark.parametrize(
+    ("text", "inputs", "outputs"),
+    [
+        ("c*b + a", ("c", "b", "a"), ("f",)),
+        ("a = b + 1; c = a*d; c", ("b", "d"), ("c",)),
+        ("u = x*y; v = x/y; u; v", ("x", "y"), ("u", "v")),
+        ("v = x*y; v; x + y", ("x", "y"), ("v", "f2")),
+        ("x*y; x/y", ("x", "y"), ("f1", "f2")),
+        ("a = x; b = a*y", ("x", "y"), ("b",)),
+        ("pi*x + e", ("x",), ("f",)),
+        ("pi = 3; pi*x", ("x",), ("f",)),
+        ("g(x) = x^2; g(y) + x", ("y", "x"), ("f",)),
+        ("sum(x*i for i in range(3)) + i", ("x", "i"), ("f",)),
+        ("sum(i*n for i in range(3))", ("n",), ("f",)),
+        ("gamma*gamma(x)", ("gamma", "x"), ("f",)),
+        ("f(t) = t^2; f(x) + 1", ("x",), ("f",)),
+        ("(x)", ("x",), ("x",)),
+        ("b = y; x", ("y", "x"), ("x",)),
+        ("x if c else y", ("x", "c", "y"), ("f",)),
+    ],
+)
+def test_inputs_and_outputs(text: str, inputs: tuple[str, ...], outputs: tuple[str, ...]) -> None:
+    program = addiff.parse(text)
+    assert (program.inputs, program.outputs) == (inputs, outputs)
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "place"),
+    [
+        ("sine(x)", "unknown function sine: did you mean sin?", (1, 1, 5)),
+        ("Sqrt(x)", "unknown function Sqrt: did you mean sqrt?", (1, 1, 5)),
+        ("norm_cdf(x)", "unknown function norm_cdf: did you mean normcdf?", (1, 1, 9)),
+        ("lg(x)", "unknown function lg: did you mean ln?", (1, 1, 3)),
+        ("qqq(x)", "unknown function qqq: `addiff functions` lists those there are", (1, 1, 4)),
+        ("range(3)", "unknown function range: range stands in a loop, as in sum(x^i for i in range(3))", (1, 1, 6)),
+        ("a = x; a(2)", "unknown function a: a is a value; write a*(...) for a product", (1, 8, 9)),
+        ("pi(2)", "unknown function pi: pi is a value; write pi*(...) for a product", (1, 1, 3)),
+        ("atan2(x)", "atan2 takes 2 arguments, not 1", (1, 1, 9)),
+        ("sin()", "sin takes 1 argument, not 0", (1, 1, 6)),
+        ("max()", "max takes at least 1 argument, not 0", (1, 1, 6)),
+        ("heaviside(x, 1, 2)", "heaviside takes 1 to 2 arguments, not 3", (1, 1, 19)),
+        ("g(t) = t; g(1, 2)", "g takes 1 argument, not 2", (1, 11, 18)),
+        ("sin(t) = t; sin(x)", "sin is a function of the language: choose another name", (1, 1, 4)),
+        ("g(t) = 1 if t < 1 else t*g(t - 1); g(5)", "g calls itself: recursion is not in the language", (1, 26, 27)),
+        ("g(t, t) = t; g(x, x)", "the parameter t of g appears twice", (1, 6, 7)),
+        (
+            "a = 1\na = 2",
+            "a is defined twice: a name keeps its meaning, and this one has it from line 1",
+            (2, 1, 2),
+        ),
+        (
+            "a = b + x; b = 2; a",
+            "b is used before it is defined: put its definition first, or give it another name",
+            (1, 5, 6),
+        ),
+        (
+            "a = a + 1; a*x",
+            "a is used before it is defined: put its definition first, or give it another name",
+            (1, 5, 6),
+        ),
+        ("x; x", "two outputs are called x: give one a name of its own, as in `x2 = ...`", (1, 4, 5)),
+    ],
+)
+def test_a_wrong_name_is_explained(text: str, message: str, place: tuple[int, int, int]) -> None:
+    with pytest.raises(addiff.BadNameError) as caught:
+        addiff.parse(text)
+    error = caught.value
+    assert (error.message, (error.line, error.column, error.end_column)) == (message, place)
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "message"),
+    [
+        ("x + y + zeta*2", {"x": 1}, "no value for y and zeta: add --at y=...,zeta=..."),
+        ("x*y", {"x": 1, "Y": 2}, "the point gives Y, which the program does not have: did you mean y?"),
+        ("alpha*x", {"x": 1, "alhpa": 2}, "the point gives alhpa, which the program does not have: did you mean alpha?"),
+        ("a = x + 1; a*x", {"x": 1, "a": 3}, "the point gives a, which the program defines itself"),
+    ],
+)
+def test_a_point_that_does_not_fit_is_explained(text: str, at: dict[str, float], message: str) -> None:
+    with pytest.raises(addiff.BadNameError) as caught:
+        addiff.value(text, at)
+    assert caught.value.message == message
+
+
+def test_a_constant_that_the_point_binds_is_an_input() -> None:
+    assert addiff.grad("e*x", {"x": 2, "e": 3}).gradient == {"e": 2, "x": 3}
+    assert addiff.parse("e*x", inputs=("e",)).inputs == ("e", "x")
