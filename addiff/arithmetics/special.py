@@ -1,0 +1,313 @@
+"""Functions of doubles that Python's `math` has not, or not to the last digits: gamma's kin, sinc, Bessel, quantiles.
+
+SciPy is loaded only for the quantiles and the Bessel functions.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import cache
+from math import copysign, exp, expm1, factorial, fsum, inf, isinf, log, log1p, nan, pi
+
+BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510, 43867 / 798, -174611 / 330)
+"""B_2, B_4, ...; source: DLMF 24.2(i)."""
+
+FAR = 14.0
+"""From here on ten terms of Stirling's series give all digits, for low orders."""
+
+TERMS = 60
+"""Of a Taylor series whose terms fall by half or faster."""
+
+
+# gamma
+
+
+def lgamma(x: float) -> float:
+    """log|Γ(x)|, to all digits also near its zeros at 1 and 2.
+
+    source    DLMF 5.7.3 near them, 5.5.3 below 0
+    """
+    if x > 2.5:
+        return math.lgamma(x) if x < inf else inf
+    if x >= 1.5:
+        return _lgamma_near_two(x - 2)
+    if x >= 0.5:
+        return _lgamma_near_two(x - 1) - log(x)
+    if x > 0:
+        return lgamma(1 + x) - log(x)
+    if x == math.floor(x):
+        raise ValueError
+    return log(pi) - log(abs(x * sine_of_pi(x))) - lgamma(-x)
+
+
+def _lgamma_near_two(w: float) -> float:
+    """log Γ(2 + w) for |w| ≤ 1/2, by its Taylor series."""
+    total = 0.0
+    for coefficient in reversed(_lgamma_series()):
+        total = (total + coefficient) * w
+    return total
+
+
+@cache
+def _lgamma_series() -> tuple[float, ...]:
+    """ψ_{k-1}(2)/k! for k = 1, 2, ..."""
+    return tuple(polygamma(k - 1, 2.0) / factorial(k) for k in range(1, TERMS))
+
+
+DIGAMMA_ZERO = (1.4616321449683622, 9.549995429965697e-17)
+"""The positive zero of digamma, in two parts; source: DLMF 5.4(iii), to 32 digits."""
+
+
+def digamma(x: float) -> float:
+    """The logarithmic derivative of gamma, to all digits also near its positive zero."""
+    w = (x - DIGAMMA_ZERO[0]) - DIGAMMA_ZERO[1]
+    if abs(w) > 0.25:
+        return polygamma(0, x)
+    total = 0.0
+    for coefficient in reversed(_digamma_series()):
+        total = (total + coefficient) * w
+    return total
+
+
+@cache
+def _digamma_series() -> tuple[float, ...]:
+    return tuple(polygamma(k, DIGAMMA_ZERO[0]) / factorial(k) for k in range(1, TERMS))
+
+
+def polygamma(n: float, x: float) -> float:
+    """The derivative of order n of digamma; digamma for n = 0.
+
+    source    DLMF 5.11.2 and 5.15.8 far from 0, the recurrence 5.15.5 before that, the reflection 5.15.6 below 0
+    """
+    order = int(n)
+    if x <= 0:
+        if x == math.floor(x):
+            raise ValueError
+        return (-1) ** order * polygamma(n, 1 - x) - pi ** (order + 1) * _cotangent_derivative(order, x)
+    sign = -1.0 if order % 2 == 0 else 1.0
+    terms = []
+    scale = float(factorial(order)) if order < 170 else inf
+    while x < FAR + order:
+        terms.append(sign * scale * _inverse_power(x, order + 1))
+        x += 1
+    if isinf(x):
+        return inf if order == 0 else 0.0
+    terms.append(log(x) if order == 0 else sign * factorial(order - 1) * _inverse_power(x, order))
+    terms.append(sign * scale / 2 * _inverse_power(x, order + 1))
+    for k, bernoulli in enumerate(BERNOULLI, 1):
+        weight = factorial(2 * k + order - 1) / factorial(2 * k)
+        terms.append(sign * bernoulli * weight * _inverse_power(x, 2 * k + order))
+    return fsum(terms)
+
+
+def _inverse_power(x: float, m: int) -> float:
+    try:
+        return x**-m
+    except OverflowError:
+        return inf
+
+
+def _cotangent_derivative(order: int, x: float) -> float:
+    """The derivative of an order of cot, at πx: a polynomial in the cotangent."""
+    cotangent = cosine_of_pi(x) / sine_of_pi(x)
+    total = 0.0
+    for coefficient in _cotangent_polynomial(order):
+        total = total * cotangent + coefficient
+    return total
+
+
+@cache
+def _cotangent_polynomial(order: int) -> tuple[int, ...]:
+    """Coefficients, the highest power first: c for order 0, then each P' · -(1 + c²)."""
+    if order == 0:
+        return (1, 0)
+    below = _cotangent_polynomial(order - 1)
+    degree = len(below) - 1
+    slope = [coefficient * (degree - k) for k, coefficient in enumerate(below[:-1])]
+    return tuple(-(a + b) for a, b in zip([*slope, 0, 0], [0, 0, *slope], strict=True))
+
+
+def polygamma_drop(n: float, x: float, h: float) -> float:
+    """ψ_n(x) - ψ_n(x + h) for x, h > 0: every term is a difference that does not cancel, and all have one sign."""
+    order = int(n)
+    sign = -1.0 if order % 2 == 0 else 1.0
+
+    def fallen(m: int) -> float:
+        """x^-m - (x + h)^-m."""
+        return -_inverse_power(x, m) * expm1(-m * log1p(h / x))
+
+    terms = []
+    scale = float(factorial(order))
+    while x < FAR + order:
+        terms.append(sign * scale * fallen(order + 1))
+        x += 1
+    terms.append(-log1p(h / x) if order == 0 else sign * factorial(order - 1) * fallen(order))
+    terms.append(sign * scale / 2 * fallen(order + 1))
+    for k, bernoulli in enumerate(BERNOULLI, 1):
+        weight = factorial(2 * k + order - 1) / factorial(2 * k)
+        terms.append(sign * bernoulli * weight * fallen(2 * k + order))
+    return fsum(terms)
+
+
+def lbeta(a: float, b: float) -> float:
+    """log B(a, b) for a, b > 0.
+
+    source    Didonato & Morris, Algorithm 708, ACM TOMS 18 (1992): where an argument is large, log Γ is split so that
+              its large parts cancel before they are computed
+    """
+    if a <= 0 or b <= 0:
+        raise ValueError
+    a, b = min(a, b), max(a, b)
+    if b < FAR:
+        return lgamma(a) + lgamma(b) - lgamma(a + b)
+    if isinf(b):
+        return -inf
+    ratio = a / b
+    if a < FAR:
+        return lgamma(a) + (_stirling(b) - _stirling(a + b)) - (a + b - 0.5) * log1p(ratio) - a * (log(b) - 1)
+    correction = _stirling(a) + _stirling(b) - _stirling(a + b)
+    return (log(math.tau) - log(b)) / 2 + correction + (a - 0.5) * log(ratio / (1 + ratio)) - b * log1p(ratio)
+
+
+def _stirling(x: float) -> float:
+    """log Γ(x) - (x - 1/2) log x + x - log(2π)/2 for x ≥ FAR; source: DLMF 5.11.1."""
+    return fsum(b / (2 * k * (2 * k - 1)) * _inverse_power(x, 2 * k - 1) for k, b in enumerate(BERNOULLI, 1))
+
+
+def beta(a: float, b: float) -> float:
+    """B(a, b): a product of gammas where these are in range, which has fewer digits to lose than exp(lbeta)."""
+    if a <= 0 or b <= 0:
+        raise ValueError
+    if a + b < 100:
+        try:
+            return math.gamma(a) / math.gamma(a + b) * math.gamma(b)
+        except OverflowError:
+            return 1 / a + 1 / b  # both are so small that the rest is 1
+    try:
+        return exp(lbeta(a, b))
+    except OverflowError:
+        return inf
+
+
+# sinc
+
+
+def sine_of_pi(x: float) -> float:
+    """sin(πx), exactly 0 at whole numbers."""
+    r = math.fmod(x, 2)
+    if abs(r) <= 0.25:
+        return math.sin(pi * r)
+    whole = round(2 * r)  # to the nearest quarter turn, which is exact
+    rest = pi * (r - whole / 2)
+    return (math.sin(rest), math.cos(rest), -math.sin(rest), -math.cos(rest))[whole % 4]
+
+
+def cosine_of_pi(x: float) -> float:
+    """cos(πx), exactly 0 at halves."""
+    return sine_of_pi(0.5 - math.fmod(abs(x), 2))
+
+
+def sinc(x: float) -> float:
+    """sin(πx)/(πx), 1 at 0."""
+    if abs(x) < 1e-9:
+        return 1.0
+    return 0.0 if isinf(x) else sine_of_pi(x) / (pi * x)
+
+
+PI_200 = 5048344754617993871973410141242436836214643421488662971535368
+"""π·2^200, rounded."""
+
+
+def sinc_derivative(n: float, x: float) -> float:
+    """The derivative of order n of sinc.
+
+    Near 0 by the Taylor series in whole numbers, with 200 binary digits for its terms to cancel in; elsewhere by the
+    recurrence `sinc⁽ⁿ⁾ = (wave - n·sinc⁽ⁿ⁻¹⁾)/x`, which is stable there.
+    """
+    order = int(n)
+    if isinf(x):
+        return 0.0
+    if pi * abs(x) < order + 2 and abs(x) < 30:
+        return _sinc_series(order, x)
+    value = sinc(x)
+    for k in range(1, order + 1):
+        wave = (sine_of_pi, cosine_of_pi)[k % 2](x) * (-1 if k % 4 >= 2 else 1)
+        value = (wave * pi ** (k - 1) - k * value) / x
+    return value
+
+
+def _sinc_series(order: int, x: float) -> float:
+    """π^n Σ (-1)^k y^(2k-n)/((2k+1)(2k-n)!) over 2k ≥ n, with y = πx."""
+    one = 1 << 200
+    numerator, denominator = x.as_integer_ratio()
+    y = PI_200 * numerator // denominator
+    first = (order + 1) // 2
+    term = one if 2 * first == order else y
+    total, k = 0, first
+    while term:
+        total += (term if k % 2 == 0 else -term) // (2 * k + 1)
+        a = 2 * k - order
+        term = (term * y >> 200) * y >> 200
+        term //= (a + 1) * (a + 2)
+        k += 1
+    return total / one * pi**order
+
+
+# by SciPy
+
+
+def erfinv(x: float) -> float:
+    """The inverse of erf."""
+    from scipy.special import erfinv as inverse
+
+    return float(inverse(x))
+
+
+def norminv(x: float) -> float:
+    """The inverse of normcdf."""
+    from scipy.special import ndtri
+
+    return float(ndtri(x))
+
+
+def besselj(n: float, x: float) -> float:
+    """The Bessel function of the first kind, of whole order."""
+    from scipy.special import j0, j1, jv
+
+    if isinf(x):
+        return 0.0
+    if abs(n) <= 1:
+        return float(j0(x) if n == 0 else j1(x) * n)
+    sign = -1.0 if n % 2 == 1 and (n < 0) != (x < 0) else 1.0
+    return sign * float(jv(abs(n), abs(x)))
+
+
+def bessely(n: float, x: float) -> float:
+    """The Bessel function of the second kind, of whole order; no value for x ≤ 0."""
+    from scipy.special import y0, y1, yv
+
+    if x <= 0:
+        raise ValueError
+    if isinf(x):
+        return 0.0
+    if abs(n) <= 1:
+        return float(y0(x) if n == 0 else y1(x) * n)
+    return (-1.0 if n % 2 == 1 and n < 0 else 1.0) * float(yv(abs(n), x))
+
+
+FUNCTIONS: dict[str, Callable[..., float]] = {
+    "lgamma": lgamma,
+    "digamma": digamma,
+    "polygamma": polygamma,
+    "polygamma_drop": polygamma_drop,
+    "lbeta": lbeta,
+    "beta": beta,
+    "sinc": sinc,
+    "sinc_derivative": sinc_derivative,
+    "erfinv": erfinv,
+    "norminv": norminv,
+    "besselj": besselj,
+    "bessely": bessely,
+}
+"""By the methods of their rows."""
