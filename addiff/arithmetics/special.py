@@ -8,37 +8,41 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import cache
-from math import copysign, exp, expm1, factorial, fsum, inf, isinf, log, log1p, nan, pi
+from math import exp, expm1, factorial, fsum, inf, isinf, log, log1p, pi
 
-BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510, 43867 / 798, -174611 / 330)
-"""B_2, B_4, ...; source: DLMF 24.2(i)."""
+BERNOULLI_FRACTIONS = (
+    *((1, 6), (-1, 30), (1, 42), (-1, 30), (5, 66)),
+    *((-691, 2730), (7, 6), (-3617, 510), (43867, 798), (-174611, 330)),
+)
+"""B_2, B_4, ... as numerators and denominators; source: DLMF 24.2(i)."""
+
+BERNOULLI = tuple(numerator / denominator for numerator, denominator in BERNOULLI_FRACTIONS)
 
 FAR = 14.0
 """From here on ten terms of Stirling's series give all digits, for low orders."""
 
-TERMS = 60
-"""Of a Taylor series whose terms fall by half or faster."""
+LEAST = -1000.0
+"""Below it the zeros of digamma and lgamma are not looked at with more digits: that costs a division a unit."""
 
 
 # gamma
 
 
 def lgamma(x: float) -> float:
-    """log|Γ(x)|, to all digits also near its zeros at 1 and 2.
+    """log|Γ(x)|, to all digits also near its zeros.
 
-    source    DLMF 5.7.3 near them, 5.5.3 below 0
+    source    DLMF 5.7.3 near 1 and 2, 5.5.3 below 0
     """
     if x > 2.5:
-        return math.lgamma(x) if x < inf else inf
-    if x >= 1.5:
-        return _lgamma_near_two(x - 2)
-    if x >= 0.5:
-        return _lgamma_near_two(x - 1) - log(x)
+        return math.lgamma(x)
     if x > 0:
-        return lgamma(1 + x) - log(x)
+        if x >= 1.5:
+            return _lgamma_near_two(x - 2)
+        return _lgamma_near_two(x - 1) - log(x) if x >= 0.5 else lgamma(1 + x) - log(x)
     if x == math.floor(x):
         raise ValueError
-    return log(pi) - log(abs(x * sine_of_pi(x))) - lgamma(-x)
+    value = log(pi) - log(abs(x * sine_of_pi(x))) - lgamma(-x)
+    return _near_zeros(x)[0] if abs(value) < 1 and x > LEAST else value
 
 
 def _lgamma_near_two(w: float) -> float:
@@ -51,28 +55,43 @@ def _lgamma_near_two(w: float) -> float:
 
 @cache
 def _lgamma_series() -> tuple[float, ...]:
-    """ψ_{k-1}(2)/k! for k = 1, 2, ..."""
-    return tuple(polygamma(k - 1, 2.0) / factorial(k) for k in range(1, TERMS))
-
-
-DIGAMMA_ZERO = (1.4616321449683622, 9.549995429965697e-17)
-"""The positive zero of digamma, in two parts; source: DLMF 5.4(iii), to 32 digits."""
+    """ψ_{k-1}(2)/k! for k = 1, 2, ...: each a quarter of the one before, at the farthest."""
+    return tuple(polygamma(k - 1, 2.0) / factorial(k) for k in range(1, 30))
 
 
 def digamma(x: float) -> float:
-    """The logarithmic derivative of gamma, to all digits also near its positive zero."""
-    w = (x - DIGAMMA_ZERO[0]) - DIGAMMA_ZERO[1]
-    if abs(w) > 0.25:
-        return polygamma(0, x)
-    total = 0.0
-    for coefficient in reversed(_digamma_series()):
-        total = (total + coefficient) * w
-    return total
+    """The logarithmic derivative of gamma, to all digits also near its zeros."""
+    value = polygamma(0, x)
+    return _near_zeros(x)[1] if abs(value) < 0.25 and x > LEAST else value
 
 
-@cache
-def _digamma_series() -> tuple[float, ...]:
-    return tuple(polygamma(k, DIGAMMA_ZERO[0]) / factorial(k) for k in range(1, TERMS))
+def _near_zeros(x: float) -> tuple[float, float]:
+    """lgamma and digamma where their terms cancel: in 45 digits, far from 0 by Stirling's series.
+
+    cost      a division for each unit from x to 40
+    source    DLMF 5.11.1, 5.11.2; the recurrences 5.5.1, 5.5.2
+    """
+    from decimal import Decimal, localcontext
+
+    with localcontext() as context:
+        context.prec = 45
+        far, product, shift = Decimal(x), Decimal(1), Decimal(0)
+        while far < 40:
+            product *= far
+            shift += 1 / far
+            far += 1
+        log_far = far.ln()
+        log_gamma = (far - Decimal("0.5")) * log_far - far + Decimal(HALF_LOG_TAU) - abs(product).ln()
+        derivative = log_far - 1 / (2 * far) - shift
+        for k, (numerator, denominator) in enumerate(BERNOULLI_FRACTIONS, 1):
+            term = Decimal(numerator) / (2 * k * denominator * far ** (2 * k - 1))
+            log_gamma += term / (2 * k - 1)
+            derivative -= term / far
+        return float(log_gamma), float(derivative)
+
+
+HALF_LOG_TAU = "0.918938533204672741780329736405617639861397473637783412817151540"
+"""log(2π)/2."""
 
 
 def polygamma(n: float, x: float) -> float:
@@ -229,7 +248,7 @@ def sinc_derivative(n: float, x: float) -> float:
     if isinf(x):
         return 0.0
     if pi * abs(x) < order + 2 and abs(x) < 30:
-        return _sinc_series(order, x)
+        return _sinc_series(order, abs(x)) * (-1 if x < 0 and order % 2 else 1)
     value = sinc(x)
     for k in range(1, order + 1):
         wave = (sine_of_pi, cosine_of_pi)[k % 2](x) * (-1 if k % 4 >= 2 else 1)
@@ -238,7 +257,7 @@ def sinc_derivative(n: float, x: float) -> float:
 
 
 def _sinc_series(order: int, x: float) -> float:
-    """π^n Σ (-1)^k y^(2k-n)/((2k+1)(2k-n)!) over 2k ≥ n, with y = πx."""
+    """π^n Σ (-1)^k y^(2k-n)/((2k+1)(2k-n)!) over 2k ≥ n, with y = πx, for x ≥ 0."""
     one = 1 << 200
     numerator, denominator = x.as_integer_ratio()
     y = PI_200 * numerator // denominator

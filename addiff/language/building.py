@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 class Misuse(Exception):
     """Parts that the grammar lets through and the language does not; `mistakes` finds the words.
 
-    what    the part that was misused: `target`, `parameter`, `order`, `range`
+    what    the part that was misused: `target`, `parameter`, `default`, `order`, `range`
     node    what stood there
     """
 
@@ -84,9 +84,11 @@ def definition(target: Node, sign: Span, expression: Node) -> Definition | Funct
         return Definition(target.start, expression.end, target, expression)
     if not isinstance(target, Call):
         raise Misuse("target", target)
+    if target.keywords:
+        raise Misuse("default", target.keywords[0][0])
     parameters = []
-    for parameter in [*target.arguments, *[name for name, _ in target.keywords]]:
-        if not isinstance(parameter, Name) or target.keywords:
+    for parameter in target.arguments:
+        if not isinstance(parameter, Name):
             raise Misuse("parameter", parameter)
         parameters.append(parameter)
     name = Name(target.start, target.name_end, target.function)

@@ -31,7 +31,7 @@ CLOSING = {"(": ")", "[": "]"}
 
 INNER = r"[^()\[\]\n]*(?:[(\[][^()\[\]\n]*[)\]][^()\[\]\n]*)*"
 VALUE_BEFORE = re.compile(rf"((?:[\w.]*[(\[]{INNER}[)\]]|[\w.²³]+))\s*(?:[^\w\s)\]]*\s*)\Z")
-VALUE_AFTER = re.compile(rf"[^\w(\[]*((?:[\w.]*[(\[]{INNER}[)\]]|[\w.]+))")
+VALUE_AFTER = re.compile(rf"(?:[^\w(\[.]|\.(?!\d))*((?:[\w.]*[(\[]{INNER}[)\]]|[\w.]+))")
 
 EXPECTED = {
     "NUMBER": "a value",
@@ -51,6 +51,7 @@ EXPECTED = {
 MISUSES = {
     "target": "{text} cannot be defined: left of = stands a name, or a function of names, f(x); to compare, write ==",
     "parameter": "{text} cannot be a parameter: the parameters of a function are names, as in f(x, y) = x*y",
+    "default": "{text} cannot have a default value: the parameters of a function are names, as in f(x, y) = x*y",
     "order": "{text} stands behind an argument with a name: those without come first",
     "range": "a loop runs over range(end), range(begin, end) or range(begin, end, step)",
 }
@@ -119,8 +120,12 @@ def misused(source: Source, misuse: Misuse) -> AddiffError:
 
 def strange_name(name: str, start: int, source: Source) -> AddiffError:
     """The error for a name with a character that names lack."""
-    offset, message = strange_in(name)
-    return BadSyntaxError(message, source, (start + offset, start + offset + 1))
+    offset = strange_in(name)
+    if offset is None:
+        message, offset, length = f"a name begins with a letter or _, and {name[0]} is none", 0, 1
+    else:
+        message, length = strange(source.text[start + offset :][:LONGEST_PIECE])
+    return BadSyntaxError(message, source, (start + offset, start + offset + length))
 
 
 def _brackets(place: Place, wanted: str) -> tuple[str, Span] | None:
@@ -174,11 +179,12 @@ def _typical(place: Place, wanted: str, goal: str) -> tuple[str, Span] | None:
         if before and after:
             groups = before.groupdict(default="") | after.groupdict(default="")
             mark = groups.get("mark", "")
+            pieces = {name: _short(text) for name, text in groups.items()}
             words = {
                 "before": _value(VALUE_BEFORE.search(left)),
                 "value": _value(VALUE_AFTER.match(right)),
                 "after": _value(VALUE_AFTER.match(right, after.end())),
-                "found": after[0],
+                "found": _short(after[0]),
                 "last": _short(place.source.piece(place.last)),
                 "decimal": _decimal(mark + after[0]),
             }
@@ -186,7 +192,7 @@ def _typical(place: Place, wanted: str, goal: str) -> tuple[str, Span] | None:
             end = place.start + after.end() if after[0] else start + len(mark) if mark else place.end
             if not mark and place.terminal in ("\n", END):
                 start = end = place.last[1]
-            return mistake.message.format(**words | groups), (start, end)
+            return mistake.message.format(**words | pieces), (start, end)
     return None
 
 
@@ -194,7 +200,8 @@ def _stranger(place: Place) -> tuple[str, Span] | None:
     """A character that begins no token."""
     if place.terminal:
         return None
-    return strange(place.source.text[place.start]), (place.start, place.end)
+    message, length = strange(place.source.text[place.start :][:LONGEST_PIECE])
+    return message, (place.start, place.start + length)
 
 
 def _general(place: Place, wanted: str, expected: list[str]) -> tuple[str, Span]:

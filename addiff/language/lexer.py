@@ -26,7 +26,7 @@ INFINITY = float("inf")
 def tokens(source: Source, tables: Tables) -> Iterator[tuple[int, Value]]:
     """The tokens of a text in order, each with its terminal; the last is END.
 
-    A character that begins no token comes as UNKNOWN, which no rule of the grammar takes.
+    Characters that begin no token come as UNKNOWN, the first for all in a row; no rule of the grammar takes it.
 
     errors    LimitError for a number beyond the doubles, BadSyntaxError for a name with a character that names lack
     """

@@ -19,7 +19,7 @@ OPERATOR: Final = "operator"
 NAME: Final = "name"
 """Only a name could stand there."""
 
-WORD = r"[^\W\d]\w*"
+WORD = r"[^\W\d²³][^\W²³]*"
 
 
 class Mistake:
@@ -78,6 +78,7 @@ TABLE = (
         within="",
         goal="point",
     ),
+    Mistake(OPERATOR, ANYTHING, r"=", "a binding gives a value to one name: write x=3, y=3", within="", goal="point"),
     # Signs of other languages that are two signs of this one without a value between them
     Mistake(VALUE, r"(?P<mark>/)", r"/", "there is no //: write floor({before}/{after}) to divide and round down"),
     Mistake(VALUE, r"(?<![=<>!])(?P<mark>=)", r">", "there is no =>: write >="),
@@ -99,6 +100,7 @@ TABLE = (
     Mistake(VALUE, ANYTHING, r"~", "nothing stands before ~: a model is written y ~ a*x, the contrary of x is not x"),
     # Words of the language in the wrong place, and words of other languages
     Mistake(VALUE, r"(?P<mark>not)\s*", r"=(?!=)", "not is a word of the language: choose another name"),
+    Mistake(VALUE, ANYTHING, r"not\b", "not is weaker than the sign before it: write (not {after})"),
     Mistake(
         VALUE,
         ANYTHING,
@@ -122,6 +124,7 @@ TABLE = (
     Mistake(OPERATOR, ANYTHING, r"elif\b", "there is no elif: write a if c else b if d else e"),
     Mistake(OPERATOR, ANYTHING, r"mod\b", "there is no operator mod: write {before} % {after}"),
     Mistake(OPERATOR, ANYTHING, r"div\b", "there is no operator div: write floor({before}/{after})"),
+    Mistake(OPERATOR, ANYTHING, r"is\s+not\b", "there is no operator is not: write {before} != {after}"),
     Mistake(OPERATOR, ANYTHING, r"is\b", "there is no operator is: write {before} == {after}"),
     Mistake(
         OPERATOR,
@@ -168,13 +171,13 @@ TABLE = (
     ),
     Mistake(
         OPERATOR,
-        r"(?P<mark>(?<!\w)\d{1,3}) +",
+        r"(?P<mark>(?<![\w.])\d{1,3}) +",
         r"\d{3}\b",
         "a number holds no space: write {mark}{found} or {mark}_{found}",
     ),
     Mistake(
         OPERATOR,
-        r"(?P<mark>(?<!\w)\d{1,3})",
+        r"(?P<mark>(?<![\w.])\d{1,3})",
         r",(?P<rest>\d{3})\b",
         "a number holds no comma: write {mark}{rest} or {mark}_{rest}",
         within="",
@@ -240,6 +243,13 @@ TABLE = (
     Mistake(
         OPERATOR, ANYTHING, r"~", "a model has one ~, between observation and prediction", within="", goal="program"
     ),
+    Mistake(
+        OPERATOR,
+        r":[^:,()\[\]]*:[^:,()\[\]]*",
+        r":",
+        "a slice has at most three parts: v[begin:end:step]",
+        within="[",
+    ),
     Mistake(OPERATOR, ANYTHING, r":", "a : stands only in an index, as in v[1:3]"),
     Mistake(
         OPERATOR,
@@ -248,6 +258,14 @@ TABLE = (
         "a comma stands only in brackets: write ; between statements",
         within="",
         goal="program",
+    ),
+    Mistake(OPERATOR, r"\bfor\b[^;\n]*", r",", "a loop stands alone in its brackets: sum(i^2 for i in range(3))"),
+    Mistake(
+        OPERATOR,
+        r"(?:^|[^\w\s])\s*\((?:[^()]|\([^()]*\))*",
+        r",",
+        "( ) only groups: write [1, 2] for an array",
+        within="(",
     ),
     Mistake(OPERATOR, ANYTHING, r";", "rows are arrays of their own: write [[1, 2], [3, 4]]", within="["),
     Mistake(OPERATOR, ANYTHING, r";", "; ends a statement, but ( is still open: write , between arguments", within="("),

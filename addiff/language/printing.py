@@ -75,7 +75,7 @@ def _listed(items: Iterable[nodes.Node | tuple[nodes.Name, nodes.Node]]) -> Part
 
 def _number(node: nodes.Number) -> tuple[int, Parts]:
     value = node.value
-    short = str(int(value)) if abs(value) < 1e16 and value.is_integer() else repr(value)
+    short = f"{value:.0f}" if abs(value) < 1e16 and value.is_integer() else repr(value)
     return (SIGN if short.startswith("-") else PRIMARY), [short]
 
 
