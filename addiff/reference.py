@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from math import isfinite, isnan
+from typing import TYPE_CHECKING, Any
 
 from addiff.errors import BadNameError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from addiff.primitives.rule import Rule
 
 
 @dataclass(frozen=True)
@@ -76,23 +79,68 @@ def functions(name: str | None = None) -> Functions:
 
 def _described() -> Iterator[Function]:
     """Every row of the table that users can call, described."""
-    from addiff.primitives.description import describe
     from addiff.primitives.table import FAMILIES
 
     for family, rows in FAMILIES.items():
         for rule in rows:
-            if rule.hidden or "(" not in rule.signature:
-                continue
-            row = describe(rule)
-            special = tuple(SpecialPoint(kind, where, given) for kind, where, given in row.special)
-            yield Function(
-                rule.sign,
-                family,
-                row.signature,
-                row.about,
-                dict(row.derivatives),
-                tuple(row.domain),
-                special,
-                tuple(row.aliases),
-                row.source,
-            )
+            if not rule.hidden and rule.names:
+                yield _function(family, rule)
+
+
+def _function(family: str, rule: Rule) -> Function:
+    """A row in words and formulas."""
+    from addiff.arithmetics.written import applied, name
+
+    first, *aliases = rule.names
+    arguments = tuple(name(parameter) for parameter in rule.parameters)
+    value = applied(rule, arguments)
+    callable_as = rule.signature if "(" in rule.signature else f"{first}({', '.join(rule.parameters)})"
+    return Function(
+        first,
+        family,
+        callable_as,
+        rule.about,
+        dict(_derivatives(rule, value, arguments)),
+        tuple(dict.fromkeys(outside.text for outside in rule.domain)),
+        tuple(_special(rule, value, arguments)),
+        tuple(aliases if "(" in rule.signature else (*aliases, rule.signature)),
+        rule.source,
+    )
+
+
+def _derivatives(rule: Rule, value: Any, arguments: tuple[Any, ...]) -> Iterator[tuple[str, str]]:
+    """The arguments that a derivative belongs to, each with its formula.
+
+    Rows whose partials ask which arguments depend on an input are those that share a slope among ties.
+    """
+    from addiff.arithmetics.written import text
+
+    for position, parameter in enumerate(rule.parameters):
+        partial = rule.partial(position, (True,) * len(rule.parameters))
+        if rule.demand is not None:
+            yield parameter, "decides, and has no derivative" if partial is None else "1 where it is chosen"
+        elif rule.asks_dependence:
+            yield parameter, f"1 where {text(value)} is {parameter}, else 0; an equal share where several are"
+        elif partial is not None:
+            yield parameter, _formula(partial, value, arguments)
+
+
+def _special(rule: Rule, value: Any, arguments: tuple[Any, ...]) -> Iterator[SpecialPoint]:
+    from addiff.arithmetics.written import text, written
+
+    for special in rule.special:
+        where = "several are equal" if rule.asks_dependence else text(special.where(written, value, *arguments))
+        given = "as above" if special.partial is None else _formula(special.partial, value, arguments)
+        of = f"by {special.of}: " if special.of and len(rule.parameters) > 1 else ""
+        yield SpecialPoint(special.kind, where, of + given)
+
+
+def _formula(partial: Any, value: Any, arguments: tuple[Any, ...]) -> str:
+    """A partial as text; what is not finite as results show it."""
+    from addiff.arithmetics.written import text, written
+
+    if callable(partial):
+        return text(partial(written, value, *arguments))
+    return (
+        text(partial) if isfinite(partial) else "NaN" if isnan(partial) else "Infinity" if partial > 0 else "-Infinity"
+    )

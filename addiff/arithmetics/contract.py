@@ -18,7 +18,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, MutableSequence, Sequence
+    from collections.abc import Callable, Sequence
 
     from addiff.primitives.rule import Rule
 
@@ -29,7 +29,7 @@ class Arithmetic(Protocol):
     remarks    kinds of warnings that formulas met inside the arithmetic (derivatives of a derived one); else empty
     """
 
-    remarks: MutableSequence[str]
+    remarks: list[str]
 
     def both(self, a: Any, b: Any) -> Any:
         """True where both comparisons hold."""

@@ -254,7 +254,8 @@ FUNCTIONS: dict[str, Function] = {
 class Floats:
     """The arithmetic of doubles."""
 
-    remarks: tuple[str, ...] = ()
+    def __init__(self) -> None:
+        self.remarks: list[str] = []  # formulas over doubles meet nothing that the run does not see
 
     def __getattr__(self, method: str) -> Function:
         """The function of that name: Python's, one of `special`, or what the row builds from others."""

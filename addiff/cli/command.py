@@ -68,6 +68,8 @@ def _surplus(others: list[str], known: dict[str, click.Option], ctx: click.Conte
 
     dashed = [argument for argument in others if argument.startswith("-") and len(argument) > 1]
     for argument in dashed:
+        if argument in known:
+            return UsageError(f"{argument} stands behind --, where everything is the expression")
         near = nearest(argument.partition("=")[0], known) if argument.startswith("--") else None
         if near is not None:
             return UsageError(f"no option {argument}: did you mean {near}?")

@@ -11,7 +11,7 @@ from addiff.evaluators.lanes import Lanes
 from addiff.evaluators.reverse import pull
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from addiff.evaluators.values import Tape
 
@@ -28,7 +28,7 @@ def tangents(tape: Tape, wrt: Sequence[int], of: Sequence[int]) -> list[list[flo
         single = len(wrt) == 1
         reached = push(tape, {i: one if single else Lanes({i: one}) for i in wrt})
         table = [[_read(reached[index], None if single else i) for i in wrt] for index in of]
-        if plain and all(isfinite(x) for row in table for x in row):
+        if plain and all(isfinite(x) for row in table for x in row) and not _vanished(tape, reached):
             return table
     return table
 
@@ -43,9 +43,40 @@ def adjoints(tape: Tape, output: int, of: Sequence[int]) -> list[float]:
             continue
         reached = pull(tape, {output: 1.0 if plain else paths.seed(1.0)})
         row = [_read(reached[index], None) for index in of]
-        if plain and all(map(isfinite, row)):
+        if plain and all(map(isfinite, row)) and not _vanished(tape, reached):
             return row
     return row
+
+
+TINY = 1e-290
+"""Below it a product is about to lose its digits; above it a product with a partial of any usual size is safe."""
+
+
+def _vanished(tape: Tape, reached: Sequence[Any]) -> bool:
+    """Whether a plain sweep lost a product that was no zero to the least of the doubles.
+
+    It may have been on its way back into their range, as in `(x*1e200)*1e200*1e-200*1e-200` from the other end.
+
+    cost    a look at each number of the sweep where none is small, else at each partial of the tape
+    """
+    if not any(-TINY < number < TINY for number in _numbers(reached)):
+        return False
+    for index, edges in tape.entries:
+        for argument, partial in edges:
+            if -1 < partial < 1 and partial != 0:
+                for source in (reached[index], reached[argument]):
+                    if any(number != 0 and abs(number * partial) < TINY for number in _numbers([source])):
+                        return True
+    return False
+
+
+def _numbers(reached: Sequence[Any]) -> Iterator[float]:
+    """All numbers of a sweep, those of several directions one by one."""
+    for number in reached:
+        if isinstance(number, Lanes):
+            yield from number.parts.values()
+        elif number is not None:
+            yield number
 
 
 def remarks(tape: Tape, output: int, wrt: Sequence[int], gradient: Sequence[float]) -> list[tuple[int, str]]:

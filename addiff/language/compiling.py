@@ -43,7 +43,7 @@ def compiled(grammar: str) -> dict[str, Any]:
     symbols = dict.fromkeys([rule.origin.name for rule in parser.rules])
     number |= {name: len(order) + k for k, name in enumerate(symbols)}
 
-    starts, rows, rules = _automaton(parser.parser.parser._parse_table, number)
+    starts, rows, rules = _automaton(parser.parser.parser._parse_table, number)  # noqa: SLF001  # shown nowhere else
     return {
         "terminals": order,
         "spellings": {text: number[name] for name in sorted(texts) for text in texts[name]},

@@ -73,7 +73,7 @@ class Place:
         self.source = source
         self.opened: list[int] = []
         self.last: Span = (0, 0)
-        for terminal, value in tokens(source, machine):
+        for terminal, value in tokens(source, machine):  # noqa: B007  # the one where it stops is used below
             span = (value.start, value.end) if isinstance(value, Node) else value
             if span[0] >= start:
                 break

@@ -23,7 +23,9 @@ NESTING = {"(": 1, "[": 1, ")": -1, "]": -1}
 INFINITY = float("inf")
 
 
-def tokens(source: Source, tables: Tables) -> Iterator[tuple[int, Value]]:
+def tokens(  # noqa: C901  # a call for each kind of token would be felt in long texts
+    source: Source, tables: Tables
+) -> Iterator[tuple[int, Value]]:
     """The tokens of a text in order, each with its terminal; the last is END.
 
     Characters that begin no token come as UNKNOWN, the first for all in a row; no rule of the grammar takes it.

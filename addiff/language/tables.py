@@ -77,9 +77,9 @@ def tables() -> Tables:
 
 
 def grammar_text() -> bytes:
-    """The grammar: inside the package where that was installed, beside it in a checkout.
+    r"""The grammar: inside the package where that was installed, beside it in a checkout.
 
-    returns    UTF-8, with line ends as `\\n`
+    returns    UTF-8, with line ends as `\n`
     """
     inside = os.path.join(PACKAGE, "grammars", "addiff.lark")
     beside = os.path.join(os.path.dirname(PACKAGE), "grammars", "addiff.lark")

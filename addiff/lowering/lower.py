@@ -28,10 +28,17 @@ if TYPE_CHECKING:
 
 MOST_STEPS = 2_000_000  # about a gigabyte of steps
 MOST_TURNS = 1_000_000  # of all loops together; they are unrolled
+MOST_AXES = 64  # NumPy's limit
 WHOLE = 2.0**53  # beyond it doubles skip whole numbers
 
 INFIX = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "%": "modulo", "^": "power"}
 COMPARE = {"<": "less", "<=": "less_equal", ">": "greater", ">=": "greater_equal", "==": "equal", "!=": "not_equal"}
+REDUCTIONS = {"sum": RULES["add"], "prod": RULES["multiply"]}
+"""The functions that join the turns of a loop one by one, and the row that does."""
+
+EMPTY = {"sum": 0.0, "prod": 1.0}
+"""What they give for a loop without turns."""
+
 TRUTHS = frozenset(RULES[name] for name in (*COMPARE.values(), "and", "or", "not"))
 """The rows whose value is 0 or 1."""
 
@@ -205,7 +212,8 @@ class _Lowering:
         if name in self.names.functions:
             self.ask(_Lowering.enter, node, scope, *node.arguments)
         elif node.arguments and isinstance(node.arguments[0], nodes.Comprehension):
-            self.ask(_Lowering.reduce, node, scope, node.arguments[0])
+            self.tasks.append((_Lowering.reduce, node, scope))
+            self.comprehension(node.arguments[0], scope, REDUCTIONS.get(name), node)
         elif name == "where":
             condition, then, otherwise = node.arguments
             self.conditional(nodes.Conditional(node.start, node.end, then, condition, otherwise), scope)
@@ -251,11 +259,17 @@ class _Lowering:
 
     # loops
 
-    def comprehension(self, node: nodes.Comprehension, scope: Scope) -> None:
-        """Lower the body once for each value of the variable; afterwards `done` holds the results and their number."""
-        self.ask(_Lowering.unroll, node, scope, *node.bounds)
+    def comprehension(self, node: nodes.Comprehension, scope: Scope, fold: Rule | None, whole: nodes.Node) -> None:
+        """Lower the body once for each value of the variable; afterwards `done` holds the results and their number.
 
-    def unroll(self, node: nodes.Comprehension, scope: Scope) -> None:
+        fold     where there is one, each result is joined with those before it at once, by a step of `whole`
+        """
+        self.tasks.append((_Lowering.unroll, (node, fold, whole), scope))
+        for bound in reversed(node.bounds):
+            self.later(bound, scope)
+
+    def unroll(self, loop: tuple[nodes.Comprehension, Rule | None, nodes.Node], scope: Scope) -> None:
+        node = loop[0]
         bounds = []
         for bound, index in zip(node.bounds, self.taken(len(node.bounds)), strict=True):
             bounds.append(self.whole(index, bound, "a bound of range"))
@@ -269,13 +283,16 @@ class _Lowering:
                 self.source,
                 _span(node),
             )
-        self.tasks.append((_Lowering.turn, (node, iter(turns), len(self.done)), scope))
+        self.tasks.append((_Lowering.turn, (*loop, iter(turns), len(self.done)), scope))
 
-    def turn(self, loop: tuple[nodes.Comprehension, Any, int], scope: Scope) -> None:
-        node, turns, before = loop
+    def turn(self, loop: tuple[nodes.Comprehension, Rule | None, nodes.Node, Any, int], scope: Scope) -> None:
+        node, fold, whole, turns, before = loop
+        done = self.done
+        if fold is not None and len(done) - before == 2:
+            done[before:] = [self.emit(fold, (done[before], done[before + 1]), whole)]
         value = next(turns, None)
         if value is None:
-            self.done.append(len(self.done) - before)
+            done.append(len(done) - before)
             return
         inner = scope | {node.variable.name: self.constant(float(value), node.variable)}
         self.tasks.append((_Lowering.turn, loop, scope))
@@ -294,16 +311,12 @@ class _Lowering:
 
     def reduce(self, node: nodes.Call, scope: Scope) -> None:
         items = self.taken(self.done.pop())
-        if node.function in ("min", "max"):
-            if not items:
-                raise ShapeError(f"{node.function} of nothing: the loop takes no turn", self.source, _span(node))
+        if node.function in REDUCTIONS:
+            self.done.append(items[0] if items else self.constant(EMPTY[node.function], node))
+        elif items:
             self.done.append(self.apply(FUNCTIONS[node.function], items, node))
-            return
-        rule, start = (RULES["add"], 0.0) if node.function == "sum" else (RULES["multiply"], 1.0)
-        result = items[0] if items else self.constant(start, node)
-        for item in items[1:]:
-            result = self.emit(rule, (result, item), node)
-        self.done.append(result)
+        else:
+            raise ShapeError(f"{node.function} of nothing: the loop takes no turn", self.source, _span(node))
 
     # steps
 
@@ -388,6 +401,11 @@ class _Lowering:
         return ShapeError(f"{what} needs arrays, which are not there yet", self.source, _span(node))
 
     def array(self, node: nodes.Node, scope: Scope) -> None:
+        axes, inner = 0, node
+        while isinstance(inner, nodes.Array):
+            axes, inner = axes + 1, inner.items[0]
+        if axes > MOST_AXES:
+            raise LimitError(f"an array has at most {MOST_AXES} axes, and this one {axes:,}", self.source, _span(node))
         raise self.not_yet(node, "a list in [ ]" if isinstance(node, nodes.Array) else "an index")
 
 
@@ -404,7 +422,6 @@ VISIT: dict[type[nodes.Node], Callable[[_Lowering, Any, Scope], None]] = {
     nodes.Comparison: _Lowering.comparison,
     nodes.Conditional: _Lowering.conditional,
     nodes.Call: _Lowering.function_call,
-    nodes.Comprehension: _Lowering.comprehension,
     nodes.Array: _Lowering.array,
     nodes.Index: _Lowering.array,
 }

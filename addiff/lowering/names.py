@@ -168,7 +168,7 @@ class Names:
         if given < least or (most is not None and given > most):
             wanted = f"at least {least}" if most is None else str(least) if least == most else f"{least} to {most}"
             raise BadNameError(
-                f"{node.function} takes {wanted} argument{'' if wanted == '1' else 's'}, not {given}",
+                f"{node.function} takes {wanted} argument{'' if wanted.endswith('1') else 's'}, not {given}",
                 self.source,
                 _span(node),
             )

@@ -9,9 +9,7 @@ from addiff.primitives.rule import Outside, Rule
 
 def _pole(name: str) -> Outside:
     """The poles, 0 and the negative whole numbers; minus infinity is one of them here, for there is no limit."""
-    return Outside(
-        f"{name} of zero or a negative whole number", lambda m, x: m.both(x <= 0, x == m.floor(x)), of="x"
-    )
+    return Outside(f"{name} of zero or a negative whole number", lambda m, x: m.both(x <= 0, x == m.floor(x)), of="x")
 
 
 def _not_positive(name: str) -> list[Outside]:

@@ -172,6 +172,11 @@ class Rule:
         return f"<Rule {self.signature}>"
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """What the language calls it by: its name where it is written as a call, then its aliases."""
+        return ((self.sign,) if "(" in self.signature else ()) + self.aliases
+
+    @property
     def asks_dependence(self) -> bool:
         """Whether the partials depend on which arguments depend on an input."""
         return callable(self._partials)

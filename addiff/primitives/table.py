@@ -43,10 +43,5 @@ FAMILIES: dict[str, list[Rule]] = {
 RULES: dict[str, Rule] = {rule.method: rule for rows in FAMILIES.values() for rule in rows}
 """Every row by its method: operators as `add`, `power`, functions by their names, `where` as `select`."""
 
-FUNCTIONS: dict[str, Rule] = {
-    name: rule
-    for rule in RULES.values()
-    if not rule.hidden
-    for name in ((rule.sign, *rule.aliases) if "(" in rule.signature else rule.aliases)
-}
+FUNCTIONS: dict[str, Rule] = {name: rule for rule in RULES.values() if not rule.hidden for name in rule.names}
 """The rows that can be called, by every name that the language has for them."""

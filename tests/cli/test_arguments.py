@@ -22,7 +22,7 @@ def test_an_argument_that_begins_with_a_minus_is_the_expression(run: Run) -> Non
     assert result(run, "eval", "-x^2", "--at", "x=3")["values"] == {"f": -9.0}
     assert result(run, "eval", "--at", "x=3", "-x^2")["values"] == {"f": -9.0}
     assert result(run, "eval", "--x", "--at", "x=3")["values"] == {"f": 3.0}
-    assert result(run, "eval", "--at", "x=3", "--json", "--", "-x")["values"] == {"f": -3.0}
+    assert json.loads(run("eval", "--at", "x=3", "--json", "--", "-x").out)["values"] == {"f": -3.0}
 
 
 def test_an_option_may_bear_its_value(run: Run) -> None:

@@ -30,18 +30,16 @@ def test_a_reader_that_went_away_is_no_error(process: Process) -> None:
     assert running.stdout is not None
     running.stdout.close()
     assert running.stderr is not None
-    assert running.stderr.read() == b""
+    with running.stderr:
+        assert running.stderr.read() == b""
     assert running.wait(timeout=30) == PIPE_CLOSED
 
 
 def test_a_full_device_is_an_error(process: Process) -> None:
-    running = subprocess.run(
-        [sys.executable, "-m", "addiff", "eval", "1"],
-        cwd=ROOT,
-        stdout=open("/dev/full", "wb"),  # noqa: SIM115  # closed with the process
-        stderr=subprocess.PIPE,
-        check=False,
-    )
+    with Path("/dev/full").open("wb") as full:
+        running = subprocess.run(
+            [sys.executable, "-m", "addiff", "eval", "1"], cwd=ROOT, stdout=full, stderr=subprocess.PIPE, check=False
+        )
     assert running.stderr == b"error: cannot write to standard output: No space left on device\n"
     assert running.returncode == 2
 

@@ -37,9 +37,9 @@ def test_only_what_is_needed_is_evaluated(text: str, at: dict[str, float], expec
     [
         ("y + log(x - 5)", {"x": 3, "y": 1}, "log of a negative number: x - 5 is -2", (1, 5, 15)),
         ("g(t) = log(t - 5)\ng(x)", {"x": 3}, "log of a negative number: t - 5 is -2, in g(x)", (1, 8, 18)),
-        ("a = x\n\nsqrt(a - 2)", {"x": 1}, "sqrt of a negative number: a - 2 is -1", (3, 1, 12)),
-        ("y*exp(x)", {"x": 1000, "y": 0}, "y*exp(x) has no value: y is 0, exp(x) is inf", (1, 1, 9)),
-        ("x - y", {"x": float("inf"), "y": float("inf")}, "x - y has no value: x is inf, y is inf", (1, 1, 6)),
+        ("a = x\n\nsqrt(a - 2)", {"x": 1}, "square root of a negative number: a - 2 is -1", (3, 1, 12)),
+        ("y*exp(x)", {"x": 1000, "y": 0}, "zero times infinity: y is 0, exp(x) is inf", (1, 1, 9)),
+        ("x - y", {"x": float("inf"), "y": float("inf")}, "infinity minus infinity: x is inf, y is inf", (1, 1, 6)),
         ("sum(log(x - i) for i in range(5))", {"x": 3.5}, "log of a negative number: x - i is -0.5", (1, 5, 15)),
         ("1/x", {"x": 0}, "division by zero: x is 0", (1, 1, 4)),
     ],
@@ -54,7 +54,7 @@ def test_what_has_no_value_says_what_and_where(
 
 
 def test_the_first_value_that_does_not_exist_is_told_even_if_a_later_step_fails() -> None:
-    with pytest.raises(addiff.DomainError, match=r"^y \- x has no value"):
+    with pytest.raises(addiff.DomainError, match="^infinity minus infinity: y is inf, x is inf"):
         addiff.value("a = y - x; log(-1 if a > 0 else -2)", {"x": float("inf"), "y": float("inf")})
 
 

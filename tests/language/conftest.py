@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 from addiff.language import nodes, printing
 from addiff.language.nodes import Node
+from addiff.language.tables import tables
 
 Form: TypeAlias = Callable[[Node], str]
 Texts: TypeAlias = st.SearchStrategy[str]
 Programs: TypeAlias = st.SearchStrategy[list[Node]]
 
 
-def spelled(node: Node | None) -> str:
+def spelled(node: Node | None) -> str:  # noqa: C901  # a case for each kind of node
     """A node as text with parentheses around every operation, whatever was typed, so that equal texts are equal trees.
 
     It is written apart from `printing`, which has to know what parentheses can be left out.
@@ -102,13 +103,23 @@ STATEMENTS = st.one_of(
     st.builds(nodes.FunctionDefinition, NOWHERE, NOWHERE, NAMES, st.lists(NAMES, max_size=3).map(tuple), EXPRESSIONS),
     st.builds(nodes.Model, NOWHERE, NOWHERE, EXPRESSIONS, EXPRESSIONS),
 )
-PROGRAMS = st.lists(STATEMENTS, min_size=1, max_size=3)
+PROGRAMS: Programs = st.lists(STATEMENTS, min_size=1, max_size=3)
 
-PIECES = """
-    x y f sin range 2 .5 1e3 1_000 if else and or not for in then + - * / % @ ^ ** ² ³ × · ÷ − < <= ≤ > >= ≥ == != ≠
-    = ~ ( ) [ ] , : ; sum( range(3) x=1
-""".split()
-SOUP = st.lists(st.sampled_from([*PIECES, " for i in range(3)", " ", "\n"]) | st.just(" "), max_size=12)
+PIECES = [
+    *tables().spellings,
+    "x",
+    "y",
+    "f",
+    "sum(",
+    "2",
+    ".5",
+    "1e3",
+    "1_000",
+    "x=1",
+    "range(3)",
+    " for i in range(3)",
+]
+SOUP = st.lists(st.sampled_from([*PIECES, " "]) | st.just(" "), max_size=12)
 
 
 @st.composite

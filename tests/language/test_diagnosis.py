@@ -438,8 +438,8 @@ def test_the_kinds_of_errors(text: str, kind: type[AddiffError]) -> None:
         ("2(f(g(h(1))))", "write 2*(...): a product needs its sign"),
         ("x" * 60 + " y", f"an operator is missing: write {'x' * 37}...*y for a product, {'x' * 37}...(y) for a call"),
         (
-            "x + " + "y" * 60 + " = 3",
-            f"x + {'y' * 33}... cannot be defined: left of = stands a name, or a function of names, f(x); to compare, write ==",
+            "f(x, " + "2" * 60 + ") = x",
+            f"{'2' * 37}... cannot be a parameter: the parameters of a function are names, as in f(x, y) = x*y",
         ),
         (
             "(x\n + y) = 3",

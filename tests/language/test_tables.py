@@ -4,12 +4,11 @@ import subprocess
 import sys
 from inspect import getmembers, isfunction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
-from lark import Lark
 from lark.exceptions import UnexpectedInput
 
 from addiff.errors import AddiffError
@@ -18,6 +17,9 @@ from addiff.language.lexer import NESTING, tokens
 from addiff.language.nodes import Definition, Node, Output
 from addiff.language.printing import text
 from addiff.source import Source
+
+if TYPE_CHECKING:
+    from lark import Lark
 
 Texts = st.SearchStrategy[str]
 Programs = st.SearchStrategy[list[Node]]
@@ -100,7 +102,7 @@ def test_pieces_in_any_order_are_taken_or_refused_as_by_lark(data: st.DataObject
 
 
 @given(data=st.data())
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=100)
 def test_programs_with_a_mistake_are_taken_or_refused_as_by_lark(
     data: st.DataObject, broken: Texts, larks: Lark
 ) -> None:

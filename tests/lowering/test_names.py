@@ -37,7 +37,7 @@ def test_inputs_and_outputs(text: str, inputs: tuple[str, ...], outputs: tuple[s
         ("sine(x)", "unknown function sine: did you mean sin?", (1, 1, 5)),
         ("Sqrt(x)", "unknown function Sqrt: did you mean sqrt?", (1, 1, 5)),
         ("norm_cdf(x)", "unknown function norm_cdf: did you mean normcdf?", (1, 1, 9)),
-        ("lg(x)", "unknown function lg: did you mean ln?", (1, 1, 3)),
+        ("lg(x)", "unknown function lg: did you mean log?", (1, 1, 3)),
         ("qqq(x)", "unknown function qqq: `addiff functions` lists those there are", (1, 1, 4)),
         ("range(3)", "unknown function range: range stands in a loop, as in sum(x^i for i in range(3))", (1, 1, 6)),
         ("a = x; a(2)", "unknown function a: a is a value; write a*(...) for a product", (1, 8, 9)),
@@ -80,7 +80,11 @@ def test_a_wrong_name_is_explained(text: str, message: str, place: tuple[int, in
     [
         ("x + y + zeta*2", {"x": 1}, "no value for y and zeta: add --at y=...,zeta=..."),
         ("x*y", {"x": 1, "Y": 2}, "the point gives Y, which the program does not have: did you mean y?"),
-        ("alpha*x", {"x": 1, "alhpa": 2}, "the point gives alhpa, which the program does not have: did you mean alpha?"),
+        (
+            "alpha*x",
+            {"x": 1, "alhpa": 2},
+            "the point gives alhpa, which the program does not have: did you mean alpha?",
+        ),
         ("a = x + 1; a*x", {"x": 1, "a": 3}, "the point gives a, which the program defines itself"),
     ],
 )
