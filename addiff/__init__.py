@@ -11,13 +11,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from addiff.lazy import names_of
+
 if TYPE_CHECKING:
-    from addiff.api import Program as Program
-    from addiff.api import check as check
-    from addiff.api import grad as grad
-    from addiff.api import parse as parse
-    from addiff.api import trace as trace
-    from addiff.api import value as value
+    from addiff.api.check import check as check
+    from addiff.api.grad import grad as grad
+    from addiff.api.program import Program as Program
+    from addiff.api.program import parse as parse
+    from addiff.api.trace import trace as trace
+    from addiff.api.value import value as value
     from addiff.errors import AddiffError as AddiffError
     from addiff.errors import BadNameError as BadNameError
     from addiff.errors import BadSyntaxError as BadSyntaxError
@@ -32,8 +34,12 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
-    "addiff.api": ("Program", "check", "grad", "parse", "trace", "value"),
-    "addiff.errors": (
+    "api.check": ("check",),
+    "api.grad": ("grad",),
+    "api.program": ("Program", "parse"),
+    "api.trace": ("trace",),
+    "api.value": ("value",),
+    "errors": (
         "AddiffError",
         "BadNameError",
         "BadSyntaxError",
@@ -46,21 +52,5 @@ _HOMES = {
         "UsageError",
     ),
 }
-_HOME = {name: home for home, names in _HOMES.items() for name in names}
-__all__ = ["__version__", *_HOME]  # noqa: PLE0604  # the names are strings, only not written out again
-
-
-def __getattr__(name: str) -> object:
-    """Load the home of a public name and remember the name here."""
-    if name not in _HOME:
-        raise AttributeError(f"module 'addiff' has no attribute {name!r}")
-    from importlib import import_module
-
-    found = getattr(import_module(_HOME[name]), name)
-    globals()[name] = found
-    return found
-
-
-def __dir__() -> list[str]:
-    """The public names, for help and completion."""
-    return sorted(__all__)
+__getattr__, __dir__ = names_of(__name__, _HOMES)
+__all__ = ["__version__", *(name for names in _HOMES.values() for name in names)]  # noqa: PLE0604  # they are strings

@@ -13,7 +13,7 @@ from addiff.render.screen import Screen
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from addiff.api import Program
+    from addiff.api.program import Program
     from addiff.results import Notice
 
 

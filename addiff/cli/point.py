@@ -60,7 +60,7 @@ def _numbers(text: str) -> dict[str, float] | None:
 
 def _expressions(text: str) -> dict[str, float]:
     """The bindings `name=expression, ...` in full."""
-    from addiff.api import fixed
+    from addiff.api.program import fixed
     from addiff.language import parse_bindings
 
     source = Source(text, OPTION)  # a source that bears an option's name is not the program: its places are not told

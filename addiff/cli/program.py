@@ -11,7 +11,7 @@ from addiff.source import Source
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from addiff.api import Program
+    from addiff.api.program import Program
 
 
 def read(expression: str | None, file: str | None, bound: Iterable[str]) -> Program:
@@ -22,7 +22,7 @@ def read(expression: str | None, file: str | None, bound: Iterable[str]) -> Prog
     bound         the names that the point binds: those of constants become inputs
     errors        UsageError without a program, FileError, BadSyntaxError, BadNameError
     """
-    from addiff.api import parse
+    from addiff.api.program import parse
 
     if file is not None:
         return parse(read_text(file), bound, None if file == "-" else file)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from addiff.reference import Functions
 from addiff.render.document import Block, Column, Facts, Lines, Note, Program, Table
 from addiff.render.numbers import Figures, ulps
-from addiff.results import Check, Gradient, Trace, Values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
+    from addiff.reference import Functions
     from addiff.render.document import Document, Span
-    from addiff.results import Notice
+    from addiff.results import Check, Gradient, Notice, Trace, Values
 
 
 def document(result: object, outputs: Sequence[str], digits: int) -> Document:
@@ -22,22 +21,10 @@ def document(result: object, outputs: Sequence[str], digits: int) -> Document:
     outputs    the names of the program's outputs
     digits     significant digits of the numbers
     """
-    figures = Figures(digits)
-    if isinstance(result, Values):
-        return _values(result, figures)
-    if isinstance(result, Gradient):
-        return _gradient(result, outputs[0], figures)
-    if isinstance(result, Check):
-        return _check(result, outputs[0], figures)
-    if isinstance(result, Trace):
-        from addiff.render.trace_layout import blocks
-
-        return blocks(result, figures)
-    if isinstance(result, Functions):
-        from addiff.render.functions_layout import functions
-
-        return functions(result)
-    raise TypeError(f"no layout for {type(result).__name__}")
+    kind = type(result).__name__
+    if kind not in LAYOUTS:
+        raise TypeError(f"no layout for {kind}")
+    return LAYOUTS[kind](result, outputs, Figures(digits))
 
 
 def number(x: float | None, figures: Figures, role: str = "number") -> Span:
@@ -62,11 +49,12 @@ def warnings(result: object) -> Document:
     return tuple(Note(f"warning: {notice.message} ({notice.kind})") for notice in notices)
 
 
-def _values(result: Values, figures: Figures) -> Document:
+def _values(result: Values, _: Sequence[str], figures: Figures) -> Document:
     return (Program(result.expression), facts(result.values, figures), *rounding(figures))
 
 
-def _gradient(result: Gradient, output: str, figures: Figures) -> Document:
+def _gradient(result: Gradient, outputs: Sequence[str], figures: Figures) -> Document:
+    (output,) = outputs
     table = Table(
         (Column("input", key=True), Column("at", numeric=True), Column(f"∂{output}/∂input", numeric=True)),
         tuple(
@@ -78,7 +66,7 @@ def _gradient(result: Gradient, output: str, figures: Figures) -> Document:
     return (Program(result.expression), value, *([table] if table.rows else []), *rounding(figures))
 
 
-def _check(result: Check, output: str, figures: Figures) -> Document:
+def _check(result: Check, outputs: Sequence[str], figures: Figures) -> Document:
     def row(name: str, found: Any) -> tuple[Span, ...]:
         return (
             (name, "name"),
@@ -105,9 +93,31 @@ def _check(result: Check, output: str, figures: Figures) -> Document:
     remark = Note(f"a warning applies to {', '.join(unchecked)}: not compared with finite differences")
     return (
         Program(result.expression),
-        facts({output: result.value}, figures),
+        facts({outputs[0]: result.value}, figures),
         *((table, Note("apart: forward from reverse, in units in the last place")) if table.rows else ()),
         *((remark,) if unchecked else ()),
         *rounding(figures),
         Lines(((verdict,),)),
     )
+
+
+def _trace(result: Trace, _: Sequence[str], figures: Figures) -> Document:
+    from addiff.render.trace_layout import blocks
+
+    return blocks(result, figures)
+
+
+def _functions(result: Functions, _: Sequence[str], figures: Figures) -> Document:
+    from addiff.render.functions_layout import functions
+
+    return functions(result)
+
+
+LAYOUTS: dict[str, Callable[[Any, Sequence[str], Figures], Document]] = {
+    "Values": _values,
+    "Gradient": _gradient,
+    "Check": _check,
+    "Trace": _trace,
+    "Functions": _functions,
+}
+"""The layout of each kind of result, by the name of its class: so none is loaded but the one that is there."""

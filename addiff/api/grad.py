@@ -1,0 +1,40 @@
+"""The gradient of a program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from addiff.api.modes import chosen, gradient_of
+from addiff.api.program import point_of, ready, single
+from addiff.arithmetics.floats import floats
+from addiff.evaluators import gradients
+from addiff.evaluators.notices import told
+from addiff.evaluators.values import run
+from addiff.results import Gradient
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from addiff.api.program import Point, Program
+
+
+def grad(program: Program | str, at: Point, *, wrt: Sequence[str] | None = None, mode: str | None = None) -> Gradient:
+    """The value and the gradient of the one output.
+
+    mode      `reverse` (the default), `forward`, or `both`, which runs both and compares
+    errors    DomainError where there is no value, UsageError for several outputs, DisagreementError in mode `both`
+    """
+    program, point = ready(program, at)
+    output = single(program, "grad")
+    wanted = program.positions(wrt)
+    tape = run(program.lowered, floats, point, wanted)
+    mode = chosen(mode, "reverse")
+    row = gradient_of(tape, output, wanted, mode)
+    return Gradient(
+        program.text,
+        point_of(program, point),
+        mode,
+        tape.values[output],
+        {program.inputs[i]: number for i, number in zip(wanted, row, strict=True)},
+        told(tape, floats, gradients.remarks(tape, output, wanted, row)),
+    )

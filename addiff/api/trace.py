@@ -1,0 +1,45 @@
+"""The evaluation table of a program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from addiff.api.modes import chosen, gradient_of
+from addiff.api.program import point_of, ready, values_of
+from addiff.arithmetics.floats import floats
+from addiff.evaluators import gradients
+from addiff.evaluators.notices import told
+from addiff.evaluators.values import run
+from addiff.results import Trace
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from addiff.api.program import Point, Program
+
+
+def trace(program: Program | str, at: Point, *, wrt: Sequence[str] | None = None, mode: str | None = None) -> Trace:
+    """The evaluation table: every step with its value, its tangents (forward) and its adjoint (reverse, one output).
+
+    mode      `both` (the default), `forward` or `reverse`
+    errors    as `grad`; several outputs are allowed, and have no adjoints
+    """
+    from addiff.evaluators.rows import rows
+
+    program, point = ready(program, at)
+    wanted = program.positions(wrt)
+    tape = run(program.lowered, floats, point, wanted)
+    mode = chosen(mode, "both")
+    more: list[tuple[int, str]] = []
+    output = program.lowered.outputs[0][1] if len(program.outputs) == 1 else None
+    if output is not None:
+        row = gradient_of(tape, output, wanted, mode)
+        more = gradients.remarks(tape, output, wanted, row)
+    return Trace(
+        program.text,
+        point_of(program, point),
+        mode,
+        values_of(program, tape),
+        tuple(rows(tape, wanted, mode, output)),
+        told(tape, floats, more),
+    )
