@@ -159,7 +159,8 @@ def _number(name: str, given: object) -> float:
     try:
         number = float(given)  # type: ignore[arg-type]  # what is no number is told below
     except (TypeError, ValueError, OverflowError):
-        raise UsageError(f"the value of {name} is not a number: {given!r}") from None
+        shown = "an integer beyond the doubles" if isinstance(given, int) else repr(given)
+        raise UsageError(f"the value of {name} is not a number: {shown}") from None
     if isinstance(given, str):
         raise UsageError(f"the value of {name} is text, not a number: {given!r}")
     if number != number:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from addiff.evaluators.refusals import in_calls, number, written
 from addiff.program.wengert import carriers
-from addiff.results import Notice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from addiff.arithmetics.contract import Arithmetic
     from addiff.evaluators.values import Tape
+    from addiff.results import Notice
 
 MEANING = {
     "kink": "{what} has a kink at {point}: its slopes on the two sides differ, and the one of least norm is given",
@@ -39,6 +39,8 @@ def told(tape: Tape, m: Arithmetic, more: Iterable[tuple[int, str]] = ()) -> tup
     remarks = [*tape.remarks, *more]
     if not remarks:
         return ()
+    from addiff.results import Notice
+
     program = tape.program
     reached = _reached(tape)
     notices: dict[tuple[int, int, int, str], Notice] = {}

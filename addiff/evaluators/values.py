@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from addiff.arithmetics.contract import Operations
+from addiff.collector import uncollected
 from addiff.evaluators.refusals import no_value
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Tape:
         self.finite = True
 
 
+@uncollected
 def run(program: WengertList, m: Arithmetic, point: Sequence[Any], wrt: Iterable[int] = ()) -> Tape:
     """Evaluate a program at a point, with the partials for the derivatives with respect to some inputs.
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 from typing import TYPE_CHECKING, Any
 
+from addiff.collector import uncollected
 from addiff.errors import BadSyntaxError, LimitError
 from addiff.language import building
 from addiff.language.lexer import tokens
@@ -57,6 +57,7 @@ def parse_bindings(source: Source) -> tuple[tuple[Name, Node], ...]:
     return tuple(bindings)
 
 
+@uncollected
 def _read(source: Source, goal: str) -> Any:
     """The value of a whole text, every way to fail turned into an error with its place."""
     if len(source.text) > LONGEST_TEXT:
@@ -64,8 +65,6 @@ def _read(source: Source, goal: str) -> Any:
             f"the text has {len(source.text):,} characters, and at most {LONGEST_TEXT:,} are read", source, (0, 0)
         )
     machine = tables()
-    collecting = gc.isenabled()
-    gc.disable()  # nothing here is garbage, and looking for it doubles the time of long texts
     try:
         return run(machine, goal, tokens(source, machine), building)
     except Refused as refused:
@@ -76,9 +75,6 @@ def _read(source: Source, goal: str) -> Any:
         from addiff.language.diagnosis import misused
 
         raise misused(source, misuse) from None
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def run(machine: Tables, goal: str, read: Iterable[tuple[int, Any]], builder: Any) -> Any:

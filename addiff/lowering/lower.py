@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from addiff.arithmetics.contract import Operations
 from addiff.arithmetics.floats import floats
+from addiff.collector import uncollected
 from addiff.errors import LimitError, ShapeError, UsageError
 from addiff.language import nodes
 from addiff.lowering.arrays import ARRAY_FUNCTIONS
@@ -43,6 +44,7 @@ TRUTHS = frozenset(RULES[name] for name in (*COMPARE.values(), "and", "or", "not
 """The rows whose value is 0 or 1."""
 
 
+@uncollected
 def lower(names: Names) -> WengertList:
     """The steps of a program of numbers.
 
