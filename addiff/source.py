@@ -11,7 +11,7 @@ Span = tuple[int, int]
 class Source:
     """A text and where its lines begin.
 
-    text    the whole text, line ends as `\\n`
+    text    the whole text, line ends as newlines
     name    the file it came from, or None
     """
 

@@ -1,9 +1,9 @@
-"""What rows are held against: their values and derivatives to 40 digits, by mpmath and without any derivative rule.
+"""What rows are held against: their values and derivatives to 50 digits, by mpmath and without any derivative rule.
 
 `DEFINITIONS` says for each row by its method what it is, in mpmath's own functions; a row that is not there is what its
 own `value` formula gives in this arithmetic, so that a new row needs no entry. Derivatives are central differences. How
-many digits a difference or a formula needs to lose is not asked: everything is computed again with twice as many, until
-two results agree.
+many digits a difference or a formula loses is not asked: everything is computed again with half as many again, until two
+results agree.
 """
 
 from __future__ import annotations
@@ -18,10 +18,14 @@ import mpmath
 from addiff.primitives.rule import Rule
 from addiff.primitives.table import RULES
 
-DIGITS = 40
-"""To how many digits two results must agree; the wrong ones of the two have fewer in common."""
+DIGITS = 50
+"""To how many digits two results must agree."""
 
-FIRST, LAST = 120, 4000  # digits to start with (a difference of two loses a third of them), and where to give up
+FIRST, LAST = 120, 4000
+"""Working digits to start with (a difference loses some of them), and where to give up."""
+
+NOTHING, ENOUGH = -400, 900
+"""A result below 10^NOTHING is 0 to every double, and believed once ENOUGH digits could have shown another."""
 
 mp: Any = mpmath.mp.clone()  # a context of its own: no precision is set for anyone else
 
@@ -62,7 +66,7 @@ def first(rule: Rule, point: tuple[float, ...], i: int) -> Any:
     """The partial derivative by argument i, as a central difference."""
 
     def difference() -> Any:
-        h = _step(point[i], 3)
+        h = _step(point, i, 4)
         return (_at(rule, point, (i, h)) - _at(rule, point, (i, -h))) / (2 * h)
 
     return _settled(difference)
@@ -71,9 +75,11 @@ def first(rule: Rule, point: tuple[float, ...], i: int) -> Any:
 @cache
 def second(rule: Rule, point: tuple[float, ...], i: int, j: int) -> Any:
     """The second derivative by arguments i and j, as a difference of differences."""
+    if i > j:
+        return second(rule, point, j, i)
 
     def difference() -> Any:
-        a, b = _step(point[i], 4), _step(point[j], 4)
+        a, b = _step(point, i, 6), _step(point, j, 6)
         if i == j:
             outer = _at(rule, point, (i, a)) + _at(rule, point, (i, -a))
             return (outer - 2 * _at(rule, point)) / (a * a)
@@ -91,28 +97,51 @@ def _at(rule: Rule, point: Sequence[float], *moves: tuple[int, Any]) -> Any:
     return mp.mpf(function_of(rule)(*arguments))
 
 
-def _step(x: float, share: int) -> Any:
-    """A step of as many digits as leave a difference's truncation and rounding about equal."""
-    return mp.mpf(abs(x) or 1) * mp.mpf(10) ** (-mp.dps // share)
+def _step(point: Sequence[float], i: int, share: int) -> Any:
+    """A step for argument i: 10^(-digits/share) of it, or of the smallest of the others where it is 0."""
+    scale = abs(point[i]) or min([abs(x) for x in point if x], default=1.0)
+    return mp.mpf(scale) * mp.mpf(10) ** (-mp.dps // share)
 
 
 def _settled(compute: Callable[[], Any]) -> Any:
-    """A result that twice the digits confirm. A zero may be a loss of all digits, and is asked to the end."""
+    """A result that half as many digits again confirm."""
     mp.dps = FIRST
     result = compute()
     while mp.dps < LAST:
-        mp.dps *= 2
+        mp.dps += mp.dps // 2
         before, result = result, compute()
-        if result != 0 and abs(result - before) <= abs(result) * mp.mpf(10) ** -DIGITS:
+        if max(abs(before), abs(result)) < mp.mpf(10) ** NOTHING:
+            if mp.dps > ENOUGH:
+                return result
+        elif abs(result - before) <= abs(result) * mp.mpf(10) ** -DIGITS:
             return result
-    if result != 0:
-        raise ArithmeticError(f"{LAST} digits do not settle {compute}: {mp.nstr(before, 20)}, {mp.nstr(result, 20)}")
-    return result
+    raise ArithmeticError(f"{LAST} digits do not settle it: {mp.nstr(before, 20)} or {mp.nstr(result, 20)}")
 
 
 def _sinc_derivative(n: Any, x: Any) -> Any:
     """The derivative of order n of sinc(x), the integral of cos(π·x·t) over t in [0, 1], under the integral sign."""
     return (mp.pi * 1j) ** n * mp.hyp1f1(n + 1, n + 2, mp.pi * 1j * x) / (n + 1)
+
+
+def _bessely(order: Any, x: Any) -> Any:
+    """The Bessel function of the second kind by its series; source: DLMF 10.8.1.
+
+    mpmath's own is slow at whole orders while it sums a series, and fast where it need not.
+    """
+    if x > 100:
+        return mp.bessely(order, x)
+    n, z, euler = int(order), x * x / 4, mp.euler
+    pole = sum((mp.factorial(n - k - 1) * z**k / mp.factorial(k) for k in range(n)), mp.zero)
+    term, k = 1 / mp.factorial(n), 0
+    harmonics = mp.fsum(mp.one / j for j in range(1, n + 1))
+    series = mp.zero
+    while k <= x or abs(term * harmonics) > mp.mpf(10) ** -mp.dps:
+        series += (harmonics - 2 * euler) * term
+        k += 1
+        term *= -z / (k * (n + k))
+        harmonics += mp.one / k + mp.one / (n + k)
+    half = x / 2
+    return (2 * mp.ln(half) * mp.besselj(n, x) - pole / half**n - series * half**n) / mp.pi
 
 
 DEFINITIONS: dict[str, Callable[..., Any]] = {
@@ -199,7 +228,7 @@ DEFINITIONS: dict[str, Callable[..., Any]] = {
     "sinc": mp.sincpi,
     "sinc_derivative": lambda n, x: mp.re(_sinc_derivative(n, x)),
     "besselj": mp.besselj,
-    "bessely": mp.bessely,
+    "bessely": _bessely,
 }
 """What each row is, by its method; independent of the formulas in `addiff`."""
 

@@ -61,7 +61,7 @@ def pick(text: str, jq: str) -> str:
     import json
 
     value: Any = json.loads(text)
-    for name in jq.split()[-1].split(".")[1:]:
+    for name in jq.rpartition(" ")[2].split(".")[1:]:
         value = value[name]
 
     def plain(x: Any) -> Any:

@@ -57,7 +57,9 @@ def _truth(function: Callable[[float, float], bool]) -> Function:
 
 
 def power(x: float, y: float) -> float:
-    """x to the power y."""
+    """x to the power y; IEEE has values also for infinite powers of negative numbers and for (-inf)^(-1/2)."""
+    if x < 0 and y % 1 != 0:
+        raise ValueError
     try:
         return math.pow(x, y)
     except OverflowError:

@@ -9,7 +9,7 @@ from addiff.errors import FileError
 
 
 def read_text(path: str) -> str:
-    """A text with its line ends as `\\n`.
+    """A text with its line ends as newlines.
 
     path      `-` is standard input
     errors    FileError, naming the file, where it cannot be read or is not UTF-8

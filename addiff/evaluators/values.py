@@ -65,8 +65,11 @@ def run(program: WengertList, m: Arithmetic, point: Sequence[Any], wrt: Iterable
 
 
 def _evaluate(tape: Tape, operations: Operations) -> None:
-    """The values of all needed steps. This loop and the next are what every command waits for: they spell out what one
-    and two arguments need, which is most steps, and leave all that is rare to functions."""
+    """The values of all needed steps.
+
+    This loop and the next are what every command waits for: they spell out what one and two arguments need, which is
+    most steps, and leave all that is rare to functions.
+    """
     program = tape.program
     values = tape.values
     order: Iterable[int] = program.order
@@ -97,9 +100,11 @@ def _evaluate(tape: Tape, operations: Operations) -> None:
         _judge(tape, operations.m, None)
 
 
-def _differentiate(tape: Tape, operations: Operations, active: bytearray) -> None:
-    """The partials of all evaluated steps that depend on an active input. Steps that are not the plain case raise, and
-    are done by `_edges`."""
+def _differentiate(tape: Tape, operations: Operations, active: bytearray) -> None:  # noqa: C901  # spelled out
+    """The partials of all evaluated steps that depend on an active input.
+
+    Steps that are not the plain case raise, and are done by `_edges`.
+    """
     m = operations.m
     finite = m.finite
     values = tape.values

@@ -9,7 +9,7 @@ from addiff.primitives.rule import Outside, Rule, kink, limit
 ROWS = [
     Rule(
         "sigmoid(x)",
-        # not v*(1 - v), which loses all digits in the right tail; nor sigmoid(x)*sigmoid(-x), whose own slope cancels at 0
+        # not v*(1 - v), which loses all digits in the right tail; nor sigmoid(x)*sigmoid(-x), whose slope cancels at 0
         [lambda m, v, x: m.square(m.sech(x / 2)) / 4],
         value=lambda m, x: 1 / (1 + m.exp(-x)),
         samples=[(0.5,), (-37.5,), (40.0,), (-500.0,), (1e-9,)],

@@ -29,7 +29,7 @@ ROWS = [
             Outside("fractional power of a negative number", lambda m, x, y: m.both(x < 0, y != m.floor(y))),
         ],
         special=[
-            limit(lambda m, v, x, y: y == 0, 0.0, of="x"),
+            limit(lambda m, v, x, y: m.both(x == 0, y == 0), 0.0, of="x"),
             vertical(lambda m, v, x, y: m.both(x == 0, m.both(y > 0, y < 1)), of="x"),
             undefined(lambda m, v, x, y: m.either(x < 0, m.both(x == 0, y == 0)), of="y"),
             limit(lambda m, v, x, y: v == 0, 0.0, of="y"),
@@ -89,7 +89,7 @@ ROWS = [
         ],
         value=lambda m, x, y: x / m.hypot(x, y),
         hidden=True,
-        special=[undefined(lambda m, v, x, y: m.both(x == 0, y == 0))],
+        domain=[Outside("direction of the origin", lambda m, x, y: m.both(x == 0, y == 0))],
         samples=[(3.0, -4.0), (1e-9, 0.5), (3e-200, 4e-200), (3e150, 4e150), (1e308, 1e308), (0.0, -2.0)],
         about="the cosine of the angle of (x, y), also where hypot(x, y) overflows or is subnormal",
     ),

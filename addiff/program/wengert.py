@@ -6,10 +6,11 @@ Derivatives (2008), sec. 2.2.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     from addiff.primitives.rule import Rule
     from addiff.source import Source, Span
 

@@ -54,7 +54,7 @@ def test_what_has_no_value_says_what_and_where(
 
 
 def test_the_first_value_that_does_not_exist_is_told_even_if_a_later_step_fails() -> None:
-    with pytest.raises(addiff.DomainError, match="^infinity minus infinity: y is inf, x is inf"):
+    with pytest.raises(addiff.DomainError, match=r"^infinity minus infinity: y is inf, x is inf"):
         addiff.value("a = y - x; log(-1 if a > 0 else -2)", {"x": float("inf"), "y": float("inf")})
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from math import cos, log, sin
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from addiff.results import Check, Comparison, Gradient, Notice, Trace, TraceStep, Values
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SNAPSHOTS = Path(__file__).parent.parent / "snapshots"
 

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
 
 from addiff import render
 from addiff.reference import Function, Functions, SpecialPoint
 from addiff.render.screen import Screen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SQRT = Function(
     "sqrt",

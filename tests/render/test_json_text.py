@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from addiff.render.json_text import line
 from addiff.results import Check, Gradient, Trace, Values
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def test_members_are_the_fields_in_their_order(gradient: Gradient) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
 
 from addiff import render
 from addiff.render.screen import Screen
-from addiff.results import Check, Gradient, Trace, Values
+
+if TYPE_CHECKING:
+    from addiff.results import Check, Gradient, Trace, Values
 
 Matches = Callable[[str, str], None]
 

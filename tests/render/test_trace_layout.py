@@ -1,12 +1,15 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
 
 from addiff import render
 from addiff.render.screen import Screen
 from addiff.results import Trace, TraceStep
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def shown(trace: Trace) -> str:

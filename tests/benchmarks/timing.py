@@ -1,0 +1,68 @@
+"""Whole processes, timed side by side."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from dataclasses import dataclass
+from statistics import median
+
+LONGEST = 300.0  # seconds that one run may take
+
+
+@dataclass(frozen=True)
+class Contender:
+    """A command under a name, with what it reads on standard input."""
+
+    name: str
+    command: list[str]
+    stdin: str = ""
+
+
+@dataclass(frozen=True)
+class Time:
+    """Seconds of whole processes: the least, the median, and the median of the ratios to the first contender."""
+
+    name: str
+    least: float
+    median: float
+    ratio: float
+
+
+def side_by_side(contenders: list[Contender], runs: int) -> list[Time]:
+    """Time commands in turns, so that what slows the machine down for a while slows all of them.
+
+    runs       of each; one more comes before them and is not counted. Commands that take over ten seconds run once
+    returns    a time for each contender that runs at all, in the order given
+    """
+    able = [c for c in contenders if _run(c) is not None]
+    times: dict[str, list[float]] = {c.name: [] for c in able}
+    for turn in range(runs):
+        for contender in able:
+            known = times[contender.name]
+            slow = turn and known[0] > 10
+            seconds = known[0] if slow else _run(contender)
+            assert seconds is not None
+            known.append(seconds)
+    base = times[able[0].name]
+    return [
+        Time(
+            c.name,
+            min(times[c.name]),
+            median(times[c.name]),
+            median(mine / first for mine, first in zip(times[c.name], base, strict=True)),
+        )
+        for c in able
+    ]
+
+
+def _run(contender: Contender) -> float | None:
+    """The seconds of one run; None where the command fails or takes too long."""
+    begin = time.perf_counter()
+    try:
+        done = subprocess.run(
+            contender.command, input=contender.stdin, capture_output=True, text=True, timeout=LONGEST, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return time.perf_counter() - begin if done.returncode == 0 else None
