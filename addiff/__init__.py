@@ -16,6 +16,11 @@ from addiff.lazy import names_of
 if TYPE_CHECKING:
     from addiff.api.check import check as check
     from addiff.api.grad import grad as grad
+    from addiff.api.hessian import hessian as hessian
+    from addiff.api.jacobian import jacobian as jacobian
+    from addiff.api.products import hvp as hvp
+    from addiff.api.products import jvp as jvp
+    from addiff.api.products import vjp as vjp
     from addiff.api.program import Program as Program
     from addiff.api.program import parse as parse
     from addiff.api.trace import trace as trace
@@ -36,6 +41,9 @@ __version__ = "0.1.0"
 _HOMES = {
     "api.check": ("check",),
     "api.grad": ("grad",),
+    "api.hessian": ("hessian",),
+    "api.jacobian": ("jacobian",),
+    "api.products": ("hvp", "jvp", "vjp"),
     "api.program": ("Program", "parse"),
     "api.trace": ("trace",),
     "api.value": ("value",),

@@ -24,15 +24,33 @@ def chosen(mode: str | None, default: str) -> str:
 
 
 def gradient_of(tape: Tape, output: int, wanted: Sequence[int], mode: str) -> list[float]:
-    """The gradient in one mode, or in both, held against each other."""
+    """The gradient of one step in one mode, or in both, held against each other."""
     if mode == "forward":
         return gradients.tangents(tape, wanted, [output])[0]
     row = gradients.adjoints(tape, output, wanted)
     if mode == "both":
-        other = gradients.tangents(tape, wanted, [output])[0]
-        for i, a, b, allowance in zip(wanted, other, row, gradients.allowances(tape, output, wanted), strict=True):
-            if not gradients.agree(a, b, allowance):
-                raise DisagreementError(
-                    f"forward and reverse mode differ in the derivative by {tape.program.inputs[i]}: {a!r} and {b!r}"
-                )
+        _compare(tape, output, wanted, gradients.tangents(tape, wanted, [output])[0], row)
     return row
+
+
+def rows_of(tape: Tape, outputs: Sequence[int], wanted: Sequence[int], mode: str) -> list[dict[int, float]]:
+    """The rows of a Jacobian in one mode, or in both, held against each other: the structural nonzeros by input."""
+    if mode == "forward":
+        return gradients.forward_rows(tape, wanted, outputs)
+    rows = gradients.reverse_rows(tape, wanted, outputs)
+    if mode == "both":
+        for output, row, other in zip(outputs, rows, gradients.forward_rows(tape, wanted, outputs), strict=True):
+            _compare(tape, output, list(row), [other.get(i, 0.0) for i in row], list(row.values()))
+    return rows
+
+
+def _compare(
+    tape: Tape, output: int, wanted: Sequence[int], forward: Sequence[float], reverse: Sequence[float]
+) -> None:
+    """Raise DisagreementError where the two modes differ by more than rounding."""
+    allowances = gradients.allowances(tape, output, wanted)
+    for i, a, b, allowance in zip(wanted, forward, reverse, allowances, strict=True):
+        if not gradients.agree(a, b, allowance):
+            raise DisagreementError(
+                f"forward and reverse mode differ in the derivative by {tape.program.inputs[i]}: {a!r} and {b!r}"
+            )

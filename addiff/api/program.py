@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from addiff.arithmetics.floats import floats
-from addiff.errors import BadNameError, DomainError, ShapeError, UsageError
+from addiff.errors import BadNameError, DomainError, LimitError, ShapeError, UsageError
 from addiff.evaluators.values import run
 from addiff.language import nodes
 from addiff.language import parse as read
 from addiff.lowering.lower import lower
 from addiff.lowering.names import CONSTANTS, Names
-from addiff.lowering.suggestions import did_you_mean
+from addiff.lowering.suggestions import did_you_mean, nearest
 from addiff.source import Source
 
 if TYPE_CHECKING:
@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 
     Point = Mapping[str, float]
 
+MOST_LISTED = 5
+"""Outputs that are worth listing in a message."""
+
+LONGEST_LISTED = 30
+"""Characters of an output that are worth repeating there."""
+
 
 class Program:
     """A program, read and ready to be evaluated at any number of points.
@@ -31,7 +37,7 @@ class Program:
     outputs    the names of its outputs, in order
     """
 
-    __slots__ = ("_lowered", "_names", "_source", "inputs", "outputs", "text")
+    __slots__ = ("_lowered", "_names", "_places", "_source", "inputs", "outputs", "text")
 
     def __init__(self, source: Source, bound: Iterable[str] = ()) -> None:
         self._source = source
@@ -39,6 +45,7 @@ class Program:
         self._lowered: WengertList | None = None
         self.text = source.text
         self.inputs = self._names.inputs
+        self._places = {name: place for place, name in enumerate(self.inputs)}
         self.outputs = tuple([name for name, _ in self._names.outputs])
 
     def __repr__(self) -> str:
@@ -56,12 +63,12 @@ class Program:
 
         errors    BadNameError for names that are missing or not inputs, DomainError for NaN
         """
-        unknown = [name for name in at if name not in self.inputs]
+        unknown = [name for name in at if name not in self._places]
         if unknown:
             name = unknown[0]
             meaning = self._names.meaning(name)
             raise BadNameError(
-                f"the point gives {name}, which the program "
+                f"the point (--at) gives {name}, which the program "
                 + ("defines itself" if meaning == "defined by the program" else "does not have")
                 + (did_you_mean(name, self.inputs) if meaning == "unknown" else "")
             )
@@ -71,12 +78,31 @@ class Program:
             span = self._names.first_use[first]
             names = " and ".join([", ".join(missing[:-1]), missing[-1]]) if len(missing) > 1 else first
             given = ",".join(f"{name}=..." for name in missing)
-            raise BadNameError(
-                f"no value for {names}{did_you_mean(first, [*self._names.definitions, *at])}: add --at {given}",
-                self._source,
-                span,
-            )
+            near = nearest(first, [*self._names.definitions, *at])
+            question = f", or did you mean {near}?" if near else ""
+            raise BadNameError(f"no value for {names}: add --at {given}{question}", self._source, span)
         return [_number(name, at[name]) for name in self.inputs]
+
+    def several(self, command: str) -> UsageError:
+        """The error of a command that is for one output."""
+        outputs = self._names.outputs
+        listed = [self._described(name, node) for name, node in outputs[:MOST_LISTED]]
+        more = f" and {len(outputs) - MOST_LISTED} more" if len(outputs) > MOST_LISTED else ""
+        equality = next((n for _, n in outputs if isinstance(n, nodes.Comparison) and n.signs == ("==",)), None)
+        hint = ": to define a name, write =" if equality else ""
+        place = equality or outputs[1][1]
+        return UsageError(
+            f"{command} is for one output, and the program has {len(outputs)}: {', '.join(listed)}{more}{hint}",
+            self._source,
+            (place.start, place.end),
+        )
+
+    def _described(self, name: str, node: nodes.Node) -> str:
+        """An output as a message lists it: its name, what it is where that does not say it, and its line."""
+        text = " ".join(self._source.piece((node.start, node.end)).split())
+        short = text if len(text) <= LONGEST_LISTED else text[: LONGEST_LISTED - 1] + "…"
+        line = f" in line {self._source.place((node.start, node.end))[0]}" if "\n" in self.text.strip() else ""
+        return (name if name == text else f"{name} ({short})") + line
 
     def positions(self, wrt: Sequence[str] | None) -> list[int]:
         """The indices of the inputs to differentiate with respect to.
@@ -87,21 +113,77 @@ class Program:
             return list(range(len(self.inputs)))
         if isinstance(wrt, str):
             wrt = [wrt]
-        for k, name in enumerate(wrt):
-            if name not in self.inputs:
-                raise BadNameError(
-                    f"{name} is not an input of the program{did_you_mean(name, self.inputs)}"
-                    f" (its inputs: {', '.join(self.inputs) or 'none'})"
-                )
-            if name in wrt[:k]:
+        places: dict[str, int] = {}
+        for name in wrt:
+            if name in places:
                 raise BadNameError(f"{name} is asked for twice")
-        return [self.inputs.index(name) for name in wrt]
+            places[name] = self.place(name)
+        return list(places.values())
+
+    def place(self, name: str) -> int:
+        """The index of an input.
+
+        errors    BadNameError for a name that is not one
+        """
+        if name not in self._places:
+            raise BadNameError(
+                f"{name} is not an input of the program{did_you_mean(name, self.inputs)}"
+                f" (its inputs: {', '.join(self.inputs) or 'none'})"
+            )
+        return self._places[name]
+
+    def direction(self, given: Point) -> dict[int, float]:
+        """A direction among the inputs, by their indices; a name left out stands still.
+
+        errors    BadNameError for a name that is not an input
+        """
+        return {self.place(name): _number(name, number) for name, number in given.items()}
+
+    def weights(self, given: Point) -> dict[int, float]:
+        """A weight for some outputs, by the indices of their steps.
+
+        errors    BadNameError for a name that is not an output
+        """
+        outputs = dict(self.lowered.outputs)
+        weights: dict[int, float] = {}
+        for name, number in given.items():
+            if name not in outputs:
+                raise BadNameError(
+                    f"{name} is not an output of the program{did_you_mean(name, outputs)}"
+                    f" (its outputs: {', '.join(outputs)})"
+                )
+            index = outputs[name]
+            weights[index] = weights.get(index, 0.0) + _number(name, number)
+        return weights
+
+    def matrix(
+        self, rows: Mapping[str, Mapping[int, float]], wanted: Sequence[int], *, sparse: bool
+    ) -> dict[str, dict[str, float]]:
+        """A matrix by the names of its rows and columns, from its nonzeros by the indices of the inputs.
+
+        sparse    whether the zeros stay away
+        errors    LimitError for more entries than are useful to anyone
+        """
+        names = {i: self.inputs[i] for i in wanted}
+        if sparse:
+            return {name: {names[i]: row[i] for i in sorted(row) if i in names} for name, row in rows.items()}
+        if len(rows) * len(names) > MOST_ENTRIES:
+            raise LimitError(
+                f"the matrix has {len(rows):,} rows and {len(names):,} columns, more than {MOST_ENTRIES:,} entries:"
+                " ask for its nonzeros with --sparse (sparse=True)"
+            )
+        zeros = dict.fromkeys(names.values(), 0.0)
+        return {name: zeros | {names[i]: x for i, x in row.items() if i in names} for name, row in rows.items()}
+
+
+MOST_ENTRIES = 25_000_000
+"""Of a dense matrix: a gigabyte and a half of JSON."""
 
 
 def parse(text: str, inputs: Iterable[str] = (), name: str | None = None) -> Program:
     """Read a program.
 
-    inputs    names of constants (`e`, `pi`, `tau`, `inf`) that are inputs here
+    inputs    names that are inputs here even if they are constants otherwise (`e`, `pi`, `tau`, `inf`)
     name      the file it comes from, for messages
     errors    BadSyntaxError, BadNameError, LimitError, with their place
     """
@@ -111,7 +193,7 @@ def parse(text: str, inputs: Iterable[str] = (), name: str | None = None) -> Pro
 def ready(program: Program | str, at: Point) -> tuple[Program, list[float]]:
     """The program, parsed if it is text (a constant that the point binds is an input then), and the point."""
     if isinstance(program, str):
-        program = parse(program, [name for name in at if name in CONSTANTS])
+        program = parse(program, at)
     return program, program.point(at)
 
 
@@ -126,11 +208,12 @@ def values_of(program: Program, tape: Tape) -> dict[str, float]:
 
 
 def single(program: Program, command: str) -> int:
-    """The index of the one output."""
+    """The index of the one output.
+
+    errors    UsageError, at a comparison that was perhaps to be a definition, else at the second output
+    """
     if len(program.outputs) != 1:
-        raise UsageError(
-            f"{command} is for one output, and the program has {len(program.outputs)}: {', '.join(program.outputs)}"
-        )
+        raise program.several(command)
     return program.lowered.outputs[0][1]
 
 
@@ -164,5 +247,5 @@ def _number(name: str, given: object) -> float:
     if isinstance(given, str):
         raise UsageError(f"the value of {name} is text, not a number: {given!r}")
     if number != number:
-        raise DomainError(f"the value of {name} is not a number (NaN)")
+        raise DomainError(f"the point (--at) gives {name} a value that is not a number (NaN)")
     return number

@@ -46,58 +46,66 @@ class Dual:
         return self
 
     def __add__(self, other: Any) -> Any:
-        return self.m.add(self, other)
+        return _upper(self, other).add(self, other)
 
     def __radd__(self, other: Any) -> Any:
         return self.m.add(other, self)
 
     def __sub__(self, other: Any) -> Any:
-        return self.m.subtract(self, other)
+        return _upper(self, other).subtract(self, other)
 
     def __rsub__(self, other: Any) -> Any:
         return self.m.subtract(other, self)
 
     def __mul__(self, other: Any) -> Any:
-        return self.m.multiply(self, other)
+        return _upper(self, other).multiply(self, other)
 
     def __rmul__(self, other: Any) -> Any:
         return self.m.multiply(other, self)
 
     def __truediv__(self, other: Any) -> Any:
-        return self.m.divide(self, other)
+        return _upper(self, other).divide(self, other)
 
     def __rtruediv__(self, other: Any) -> Any:
         return self.m.divide(other, self)
 
     def __lt__(self, other: Any) -> Any:
-        return self.primal < _primal(other)
+        a, b = _primals(self, other)
+        return a < b
 
     def __le__(self, other: Any) -> Any:
-        return self.primal <= _primal(other)
+        a, b = _primals(self, other)
+        return a <= b
 
     def __gt__(self, other: Any) -> Any:
-        return self.primal > _primal(other)
+        a, b = _primals(self, other)
+        return a > b
 
     def __ge__(self, other: Any) -> Any:
-        return self.primal >= _primal(other)
+        a, b = _primals(self, other)
+        return a >= b
 
     def __eq__(self, other: object) -> Any:
-        return self.primal == _primal(other)
+        a, b = _primals(self, other)
+        return a == b
 
     def __ne__(self, other: object) -> Any:
-        return self.primal != _primal(other)
+        a, b = _primals(self, other)
+        return a != b
 
     __hash__ = None  # type: ignore[assignment]  # equality is that of the primals
 
 
 class Duals:
-    """The arithmetic of dual numbers over `base`; numbers of the base are duals without a tangent.
+    """The arithmetic of dual numbers over `base`; numbers of the base, duals among them, are duals without a tangent.
 
+    level      how many arithmetics of duals there are from here down: whose tangent a number carries is never confused
     remarks    kinds of warnings met while tangents were made; the run that uses the arithmetic takes them away
     """
 
     def __init__(self, base: Arithmetic) -> None:
         self.base = base
+        self.level: int = base.level + 1 if isinstance(base, Duals) else 1
         self.remarks: list[str] = []
         self._operations = Operations(base)
 
@@ -119,15 +127,15 @@ class Duals:
 
     def finite(self, x: Any) -> bool:
         """Whether the value is a finite number."""
-        return self.base.finite(_primal(x))
+        return self.base.finite(self.below(x))
 
     def nan(self, x: Any) -> bool:
         """Whether the value is not a number."""
-        return self.base.nan(_primal(x))
+        return self.base.nan(self.below(x))
 
     def primal(self, x: Any) -> float:
         """The double that a value is in messages."""
-        return self.base.primal(_primal(x))
+        return self.base.primal(self.below(x))
 
     def retake(self, formula: Callable[..., Any], *arguments: Any) -> Any:
         """The formula once more; dual functions give infinities themselves."""
@@ -146,15 +154,19 @@ class Duals:
         setattr(self, method, function)
         return function
 
+    def below(self, x: Any) -> Any:
+        """A number as one of the base."""
+        return x.primal if isinstance(x, Dual) and x.m is self else x
+
     def _apply(self, operation: Operation, arguments: tuple[Any, ...]) -> Any:
         """The value of a row on the primals, and its tangent by the chain rule."""
-        primals = [_primal(a) for a in arguments]
+        moving = tuple([isinstance(a, Dual) and a.m is self for a in arguments])
+        primals = [a.primal if moves else a for a, moves in zip(arguments, moving, strict=True)]
         function: Any = operation.function
         try:
             value = function(*primals)
         except (ValueError, ArithmeticError):
             value = self.base.retake(lambda _, *numbers: function(*numbers), *primals)
-        moving = tuple([isinstance(a, Dual) for a in arguments])
         tangent = None
         for position, argument in enumerate(arguments):
             if moving[position]:
@@ -169,5 +181,12 @@ class Duals:
 METHODS: dict[str, Rule] = {rule.method: rule for rule in RULES.values()}
 
 
-def _primal(x: Any) -> Any:
-    return x.primal if isinstance(x, Dual) else x
+def _upper(a: Dual, b: Any) -> Duals:
+    """The arithmetic that two numbers meet in: that of the higher level, to which the other is without a tangent."""
+    return b.m if isinstance(b, Dual) and b.m.level > a.m.level else a.m
+
+
+def _primals(a: Dual, b: Any) -> tuple[Any, Any]:
+    """Two numbers as they compare, one level below."""
+    m = _upper(a, b)
+    return m.below(a), m.below(b)

@@ -11,10 +11,12 @@ import math
 import operator
 from collections.abc import Callable
 from math import copysign, inf, isfinite, isinf, nan, sqrt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from addiff.primitives.rule import Rule
 from addiff.primitives.table import RULES
+
+if TYPE_CHECKING:
+    from addiff.primitives.rule import Rule
 
 Function = Callable[..., float]
 
@@ -299,7 +301,7 @@ def _built(method: str) -> Function:
     if rule is None or rule.value is None:
         raise AttributeError(method)
     value = rule.value
-    return lambda *arguments: value(floats, *arguments)  # type: ignore[no-any-return]
+    return lambda *arguments: value(floats, *arguments)
 
 
 # What formulas of partials see where Python raised: slower, and only then.
@@ -312,7 +314,7 @@ class Ieee(float):
         try:
             return Ieee(float(self) / float(other))
         except ZeroDivisionError:
-            if self == 0 or self != self:
+            if float(self) == 0.0 or self != self:
                 return Ieee(nan)
             return Ieee(copysign(inf, self) * copysign(1.0, other))
 
@@ -327,9 +329,13 @@ def _staying(operation: Function) -> Any:
     return lambda a, b: Ieee(operation(float(a), float(b)))
 
 
+def _reflected(operation: Function) -> Any:
+    return lambda a, b: Ieee(operation(float(b), float(a)))
+
+
 for _name in ("add", "sub", "mul"):
     setattr(Ieee, f"__{_name}__", _staying(getattr(operator, _name)))
-    setattr(Ieee, f"__r{_name}__", _staying(lambda a, b, _operation=getattr(operator, _name): _operation(b, a)))
+    setattr(Ieee, f"__r{_name}__", _reflected(getattr(operator, _name)))
 
 
 class _IeeeFloats(Floats):

@@ -6,9 +6,12 @@ SciPy is loaded only for the quantiles and the Bessel functions.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from functools import cache
 from math import exp, expm1, factorial, fsum, inf, isinf, log, log1p, pi
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 BERNOULLI_FRACTIONS = (
     *((1, 6), (-1, 30), (1, 42), (-1, 30), (5, 66)),
@@ -31,15 +34,17 @@ LEAST = -1000.0
 def lgamma(x: float) -> float:
     """log|Γ(x)|, to all digits also near its zeros.
 
-    source    DLMF 5.7.3 near 1 and 2, 5.5.3 below 0
+    source    DLMF 5.7.3 near 1 and 2, 5.5.1 near 0, 5.5.3 below
     """
     if x > 2.5:
         return math.lgamma(x)
-    if x > 0:
-        if x >= 1.5:
-            return _lgamma_near_two(x - 2)
-        return _lgamma_near_two(x - 1) - log(x) if x >= 0.5 else lgamma(1 + x) - log(x)
-    if x == math.floor(x):
+    if x >= 1.5:
+        return _lgamma_near_two(x - 2)
+    if x >= 0.5:
+        return _lgamma_near_two(x - 1) - log(x)
+    if abs(x) < 0.5 and x != 0:
+        return _lgamma_near_two(x) - log1p(x) - log(abs(x))
+    if x % 1 == 0:
         raise ValueError
     value = log(pi) - log(abs(x * sine_of_pi(x))) - lgamma(-x)
     return _near_zeros(x)[0] if abs(value) < 1 and x > LEAST else value
@@ -100,11 +105,11 @@ def polygamma(n: float, x: float) -> float:
     source    DLMF 5.11.2 and 5.15.8 far from 0, the recurrence 5.15.5 before that, the reflection 5.15.6 below 0
     """
     order = int(n)
-    if x <= 0:
-        if x == math.floor(x):
-            raise ValueError
-        return (-1) ** order * polygamma(n, 1 - x) - pi ** (order + 1) * _cotangent_derivative(order, x)
     sign = -1.0 if order % 2 == 0 else 1.0
+    if x <= 0:
+        if x % 1 == 0:
+            raise ValueError
+        return -sign * polygamma(n, 1 - x) - pi ** (order + 1) * _cotangent_derivative(order, x)
     terms = []
     scale = float(factorial(order)) if order < 170 else inf
     while x < FAR + order:
@@ -130,8 +135,8 @@ def _inverse_power(x: float, m: int) -> float:
 def _cotangent_derivative(order: int, x: float) -> float:
     """The derivative of an order of cot, at πx: a polynomial in the cotangent."""
     cotangent = cosine_of_pi(x) / sine_of_pi(x)
-    total = 0.0
-    for coefficient in _cotangent_polynomial(order):
+    total, *coefficients = map(float, _cotangent_polynomial(order))
+    for coefficient in coefficients:
         total = total * cotangent + coefficient
     return total
 
@@ -182,11 +187,16 @@ def lbeta(a: float, b: float) -> float:
         return lgamma(a) + lgamma(b) - lgamma(a + b)
     if isinf(b):
         return -inf
-    ratio = a / b
     if a < FAR:
-        return lgamma(a) + (_stirling(b) - _stirling(a + b)) - (a + b - 0.5) * log1p(ratio) - a * (log(b) - 1)
+        return lgamma(a) + _log_gamma_ratio(a, b)
+    ratio = a / b
     correction = _stirling(a) + _stirling(b) - _stirling(a + b)
     return (log(math.tau) - log(b)) / 2 + correction + (a - 0.5) * log(ratio / (1 + ratio)) - b * log1p(ratio)
+
+
+def _log_gamma_ratio(a: float, b: float) -> float:
+    """log(Γ(b)/Γ(a + b)) for a > 0 and b ≥ FAR."""
+    return (_stirling(b) - _stirling(a + b)) - (a + b - 0.5) * log1p(a / b) - a * (log(b) - 1)
 
 
 def _stirling(x: float) -> float:
@@ -195,18 +205,18 @@ def _stirling(x: float) -> float:
 
 
 def beta(a: float, b: float) -> float:
-    """B(a, b): a product of gammas where these are in range, which has fewer digits to lose than exp(lbeta)."""
+    """B(a, b): by gammas where these are in range, which have fewer digits to lose than exp(lbeta)."""
     if a <= 0 or b <= 0:
         raise ValueError
-    if a + b < 100:
-        try:
-            return math.gamma(a) / math.gamma(a + b) * math.gamma(b)
-        except OverflowError:
-            return 1 / a + 1 / b  # both are so small that the rest is 1
+    a, b = min(a, b), max(a, b)
     try:
+        if a < FAR <= b < inf:
+            return math.gamma(a) * exp(_log_gamma_ratio(a, b))
+        if a + b < 100:
+            return math.gamma(a) / math.gamma(a + b) * math.gamma(b)
         return exp(lbeta(a, b))
     except OverflowError:
-        return inf
+        return 1 / a + 1 / b  # gamma overflows only for numbers so small that the rest is 1
 
 
 # sinc

@@ -56,8 +56,27 @@ class Command(click.Command):
                 others.append(argument)
         room = sum(isinstance(parameter, click.Argument) for parameter in self.params) - ("-f" in options)
         if len(others) > room:
-            raise _surplus(others, known, ctx)
+            raise _misplaced(others[room:], others[:room], options, ctx) or _surplus(others, known, ctx)
         return super().parse_args(ctx, [*options, "--", *others])
+
+
+def _misplaced(surplus: list[str], others: list[str], options: list[str], ctx: click.Context) -> UsageError | None:
+    """The error for a point that stands alone, or in several arguments; None where that is not what is wrong."""
+    import os
+    import re
+    import shlex
+
+    if all(argument.endswith(".json") and os.path.isfile(argument) for argument in surplus):
+        return UsageError(f"a point in a file stands behind --at: --at {shlex.quote('@' + surplus[0])}")
+    if not all(re.match(r"[^\W\d]\w*\s*=(?!=)[^;]*$", argument) for argument in surplus):
+        return None
+    if "--at" in options:
+        begun = options[len(options) - options[::-1].index("--at")]
+        whole = ",".join(part.strip(", ") for part in (begun, *surplus))
+        return UsageError(f"a point is one argument: --at {shlex.quote(whole)}")
+    expression = "".join(f" {shlex.quote(argument)}" for argument in others)
+    point = shlex.quote(",".join(part.strip(", ") for part in surplus))
+    return UsageError(f"a point stands behind --at: {ctx.command_path}{expression or ' -f FILE'} --at {point}")
 
 
 def _surplus(others: list[str], known: dict[str, click.Option], ctx: click.Context) -> UsageError:

@@ -98,6 +98,8 @@ def _unknown(word: str) -> UsageError:
     if word.isidentifier() and len(word) > 1:
         return UsageError(f"no command {word}: there are {', '.join(COMMANDS)}")
     quoted = shlex.quote(word) if len(word) < LONGEST_QUOTED else "EXPR"
+    if os.path.isfile(word):
+        quoted = f"-f {quoted}"
     return UsageError(
         f"no command before the expression: addiff eval {quoted} evaluates it, addiff grad {quoted} differentiates it"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
@@ -71,6 +72,8 @@ def _expressions(text: str) -> dict[str, float]:
                 raise UsageError(f"{name.name} is given twice", source, (name.start, name.end))
             pairs[name.name] = fixed(expression, source)
     except AddiffError as error:
+        if os.path.isfile(text):
+            raise UsageError(f"{OPTION}: {text} is a file, whose point is read with {OPTION} @{text}") from None
         error.message = f"{OPTION}: {error.message}"
         raise
     return pairs

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from addiff.cli.files import read_text
-from addiff.errors import BadSyntaxError, UsageError
+from addiff.errors import AddiffError, BadSyntaxError, UsageError
 from addiff.source import Source
 
 if TYPE_CHECKING:
@@ -20,12 +21,18 @@ def read(expression: str | None, file: str | None, bound: Iterable[str]) -> Prog
     expression    the argument of the command; `-` is standard input
     file          the file of `-f`
     bound         the names that the point binds: those of constants become inputs
-    errors        UsageError without a program, FileError, BadSyntaxError, BadNameError
+    errors        UsageError without a program or for something else in its place, FileError, BadSyntaxError, BadNameError
     """
     from addiff.api.program import parse
 
     if file is not None:
-        return parse(read_text(file), bound, None if file == "-" else file)
+        text = read_text(file)
+        try:
+            return parse(text, bound, None if file == "-" else file)
+        except AddiffError:
+            if _is_point(text):
+                raise UsageError(f"{file} holds a point, not a program: --at @{file}") from None
+            raise
     if expression is None:
         raise UsageError('no program: give an expression in quotes, as in "x^2 + y", a file with -f FILE, or -')
     if expression == "-":
@@ -33,4 +40,19 @@ def read(expression: str | None, file: str | None, bound: Iterable[str]) -> Prog
     for position, character in enumerate(expression):
         if "\ud800" <= character <= "\udfff":  # what Python makes of a byte that is no UTF-8
             raise BadSyntaxError("the expression is not UTF-8 text", Source(expression), (position, position + 1))
-    return parse(expression, bound)
+    try:
+        return parse(expression, bound)
+    except AddiffError:
+        if os.path.isfile(expression):
+            raise UsageError(f"{expression} is a file: -f {expression} reads the program in it") from None
+        raise
+
+
+def _is_point(text: str) -> bool:
+    """Whether a text is a JSON object."""
+    import json
+
+    try:
+        return isinstance(json.loads(text), dict)
+    except (ValueError, RecursionError):
+        return False

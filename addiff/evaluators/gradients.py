@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from math import inf, isfinite, ulp
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from addiff.evaluators import paths
 from addiff.evaluators.forward import push
@@ -11,9 +12,12 @@ from addiff.evaluators.lanes import Lanes
 from addiff.evaluators.reverse import pull
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from addiff.evaluators.values import Tape
+
+
+Result = TypeVar("Result")
 
 
 def tangents(tape: Tape, wrt: Sequence[int], of: Sequence[int]) -> list[list[float]]:
@@ -21,16 +25,9 @@ def tangents(tape: Tape, wrt: Sequence[int], of: Sequence[int]) -> list[list[flo
 
     returns    for each step of `of` one number per input of `wrt`
     """
-    for plain in (True, False):
-        if plain and not tape.finite:
-            continue
-        one: Any = 1.0 if plain else paths.seed(1.0)
-        single = len(wrt) == 1
-        reached = push(tape, {i: one if single else Lanes({i: one}) for i in wrt})
-        table = [[_read(reached[index], None if single else i) for i in wrt] for index in of]
-        if plain and all(isfinite(x) for row in table for x in row) and not _vanished(tape, reached):
-            return table
-    return table
+    if len(wrt) == 1:
+        return [[number] for number in pushed(tape, {wrt[0]: 1.0}, of)]
+    return [[row.get(i, 0.0) for i in wrt] for row in forward_rows(tape, wrt, of)]
 
 
 def adjoints(tape: Tape, output: int, of: Sequence[int]) -> list[float]:
@@ -38,14 +35,97 @@ def adjoints(tape: Tape, output: int, of: Sequence[int]) -> list[float]:
 
     returns    one number for each step of `of`
     """
+    return pulled(tape, {output: 1.0}, of)
+
+
+def pushed(tape: Tape, seeds: Mapping[int, float], of: Sequence[int]) -> list[float]:
+    """Forward mode in one direction: the tangents of some steps.
+
+    seeds    the tangents of inputs; what is left out, or 0, takes no part
+    """
+    return _swept(tape, push, {i: (seed, None) for i, seed in seeds.items() if seed != 0}, of, _read)
+
+
+def pulled(tape: Tape, seeds: Mapping[int, float], of: Sequence[int]) -> list[float]:
+    """Reverse mode for one combination of outputs: the adjoints of some steps.
+
+    seeds    the adjoints of outputs; what is left out, or 0, takes no part
+    """
+    return _swept(tape, pull, {i: (seed, None) for i, seed in seeds.items() if seed != 0}, of, _read)
+
+
+def forward_rows(tape: Tape, wrt: Sequence[int], of: Sequence[int]) -> list[dict[int, float]]:
+    """Forward mode in sparse directions: for each step of `of` its derivatives, by the input, where there is a path."""
+    return _swept(tape, push, {i: (1.0, i) for i in wrt}, of, _read_lanes)
+
+
+def reverse_rows(tape: Tape, wrt: Sequence[int], of: Sequence[int]) -> list[dict[int, float]]:
+    """Reverse mode for all steps of `of` in one sweep: the same rows as `forward_rows`."""
+    columns = _swept(tape, pull, {index: (1.0, index) for index in of}, wrt, _read_lanes)
+    rows: dict[int, dict[int, float]] = {index: {} for index in of}
+    for i, column in zip(wrt, columns, strict=True):
+        for index, number in column.items():
+            rows[index][i] = number
+    return [rows[index] for index in of]
+
+
+def cheaper(tape: Tape, wrt: Sequence[int], of: Sequence[int]) -> str:
+    """`forward` or `reverse`: the sweep whose numbers carry fewer derivatives in all, reverse where they are equal.
+
+    What a step carries is at most what its arguments, or its users, carry together, and never more than there are
+    inputs, or outputs.
+
+    cost    a walk over the tape in each direction
+    """
+    down = dict.fromkeys(wrt, 1)
+    for index, edges in tape.entries:
+        down[index] = min(len(wrt), sum(down.get(a, 0) for a, _ in edges))
+    up = dict.fromkeys(of, 1)
+    for index, edges in reversed(tape.entries):
+        if index in up:
+            for argument, _ in edges:
+                up[argument] = min(len(of), up.get(argument, 0) + up[index])
+    return "forward" if sum(down.values()) < sum(up.values()) else "reverse"
+
+
+Sweep = Callable[["Tape", Mapping[int, Any]], list[Any]]
+
+
+def _swept(
+    tape: Tape,
+    sweep: Sweep,
+    seeds: Mapping[int, tuple[float, int | None]],
+    of: Sequence[int],
+    read: Callable[[Any], Result],
+) -> list[Result]:
+    """What a sweep leaves at some steps: by numbers, or along classes of paths where numbers cannot tell.
+
+    seeds    by step, each with the lane that it is alone in, or None where there are no lanes
+    """
     for plain in (True, False):
         if plain and not tape.finite:
             continue
-        reached = pull(tape, {output: 1.0 if plain else paths.seed(1.0)})
-        row = [_read(reached[index], None) for index in of]
-        if plain and all(map(isfinite, row)) and not _vanished(tape, reached):
-            return row
-    return row
+        started: dict[int, Any] = {}
+        for index, (number, lane) in seeds.items():
+            one: Any = number if plain else paths.seed(number)
+            started[index] = one if lane is None else Lanes({lane: one})
+        reached = sweep(tape, started)
+        if plain and (_vanished(tape, reached) or not all(map(isfinite, _numbers([reached[index] for index in of])))):
+            continue
+        break
+    return [read(reached[index]) for index in of]
+
+
+def _read(reached: Any) -> float:
+    """The number that a sweep left at a step: 0 where nothing came."""
+    if reached is None:
+        return 0.0
+    return reached.number() if isinstance(reached, paths.Path) else float(reached)
+
+
+def _read_lanes(reached: Any) -> dict[int, float]:
+    """The numbers that a sweep left at a step, by their lanes."""
+    return {} if reached is None else {lane: _read(part) for lane, part in reached.parts.items()}
 
 
 TINY = 1e-290
@@ -80,21 +160,31 @@ def _numbers(reached: Sequence[Any]) -> Iterator[float]:
 
 
 def remarks(tape: Tape, output: int, wrt: Sequence[int], gradient: Sequence[float]) -> list[tuple[int, str]]:
-    """What to tell of derivatives that only the sum over paths made infinite or undefined.
+    """What to tell of a gradient that only the sum over paths made infinite or undefined."""
+    return doubts(tape, pull, {output: 1.0}, dict(zip(wrt, gradient, strict=True)), output)
 
-    cost    nothing where all are finite, else one more sweep
+
+def doubts(
+    tape: Tape, sweep: Sweep, seeds: Mapping[int, float], found: Mapping[int, float], blamed: int | None
+) -> list[tuple[int, str]]:
+    """What to tell of the numbers that a sweep found, where no step by itself made them infinite or undefined.
+
+    seeds     as for the sweep
+    found     its numbers, by step
+    blamed    the output to blame, or None: the step that has the number
+    cost      nothing where all are finite, else one more sweep
     """
-    if all(map(isfinite, gradient)):
+    if all(map(isfinite, found.values())):
         return []
-    reached = pull(tape, {output: paths.seed(1.0)})
-    found = []
-    for index, number in zip(wrt, gradient, strict=True):
+    reached = sweep(tape, {index: paths.seed(seed) for index, seed in seeds.items() if seed != 0})
+    told = []
+    for index, number in found.items():
         classes = reached[index].classes if reached[index] is not None else 0
         if number != number and not classes & paths.UNDEFINED:
-            found.append((output, "conflict"))
+            told.append((index if blamed is None else blamed, "conflict"))
         elif abs(number) == inf and not classes & paths.INFINITE:
-            found.append((output, "large"))
-    return found
+            told.append((index if blamed is None else blamed, "large"))
+    return told
 
 
 def allowances(tape: Tape, output: int, wrt: Sequence[int]) -> list[float]:
@@ -108,7 +198,7 @@ def allowances(tape: Tape, output: int, wrt: Sequence[int]) -> list[float]:
     tape_of_magnitudes = _Magnitudes(tape)
     reached = pull(tape_of_magnitudes, {output: 1.0})  # type: ignore[arg-type]  # it has what a sweep reads
     roundings = 4 + 2 * len(tape.entries)
-    return [roundings * ulp(_read(reached[index], None)) for index in wrt]
+    return [roundings * ulp(_read(reached[index])) for index in wrt]
 
 
 class _Magnitudes:
@@ -122,12 +212,3 @@ class _Magnitudes:
 def agree(a: float, b: float, allowance: float) -> bool:
     """Whether two derivatives are equal up to rounding; where there is none, both say so."""
     return a == b or (a != a and b != b) or (isfinite(a) and isfinite(b) and abs(a - b) <= allowance)
-
-
-def _read(reached: Any, lane: int | None) -> float:
-    """The number that a sweep left at a step: 0 where nothing came."""
-    if isinstance(reached, Lanes):
-        reached = reached.get(lane)
-    if reached is None:
-        return 0.0
-    return reached.number() if isinstance(reached, paths.Path) else float(reached)

@@ -30,10 +30,13 @@ MEANING = {
 _KINDS = {"conflict": "undefined", "large": "overflow"}
 
 
-def told(tape: Tape, m: Arithmetic, more: Iterable[tuple[int, str]] = ()) -> tuple[Notice, ...]:
+def told(
+    tape: Tape, m: Arithmetic, more: Iterable[tuple[int, str]] = (), outputs: Iterable[int] | None = None
+) -> tuple[Notice, ...]:
     """The warnings of a run: remarks on steps that reach an output, once for each kind and place, in source order.
 
-    more    remarks that a sweep added, as `(index, kind)`
+    more       remarks that a sweep added, as `(index, kind)`
+    outputs    the steps that were asked for; all outputs of the program by default
     cost    one walk over the tape, only if there is something to tell
     """
     remarks = [*tape.remarks, *more]
@@ -42,7 +45,7 @@ def told(tape: Tape, m: Arithmetic, more: Iterable[tuple[int, str]] = ()) -> tup
     from addiff.results import Notice
 
     program = tape.program
-    reached = _reached(tape)
+    reached = _reached(tape, outputs)
     notices: dict[tuple[int, int, int, str], Notice] = {}
     for index, remark in remarks:
         if index not in reached:
@@ -64,10 +67,10 @@ def told(tape: Tape, m: Arithmetic, more: Iterable[tuple[int, str]] = ()) -> tup
     return tuple(notices[key] for key in sorted(notices))
 
 
-def _reached(tape: Tape) -> set[int]:
+def _reached(tape: Tape, outputs: Iterable[int] | None) -> set[int]:
     """The evaluated steps that reach an output otherwise than through a condition."""
     program = tape.program
-    reached = {index for _, index in program.outputs}
+    reached = {index for _, index in program.outputs} if outputs is None else set(outputs)
     for index in reversed(tape.order):
         if index in reached:
             step = program.steps[index]

@@ -56,9 +56,20 @@ BEGIN = r"(?:^|[\n;])\s*"
 OVER = r"(?=\s*(?:[);\]#\n]|$))"
 """The expression ends."""
 
+SIMPLE = r"(?:[^()\[\],;?:=#\n]|[=<>!]=|[(\[](?:[^()\[\]#\n]|[(\[][^()\[\]#\n]*[)\]])*[)\]]){1,40}"
+"""A short expression, with brackets at most two deep."""
+
+WHOLE = r"(?<![\w.])\d+"
+"""A number without a point, at its beginning."""
+
+THOUSANDS = "a number holds no comma: write {mark}{rest} or {mark}_{rest}"
+DECIMALS = "a number holds no comma: write {mark}.{rest}"
+
 TABLE = (
     # Points
     Mistake(NAME, r"(?:^|,)\s*", r"=", "a name is missing before =: write x=3", goal="point"),
+    Mistake(NAME, rf"(?P<mark>{WHOLE}),", r"(?P<rest>\d{3})(?![\w.=])", THOUSANDS, goal="point"),
+    Mistake(NAME, rf"(?P<mark>{WHOLE}),", r"(?P<rest>\d+)(?![\w.=])", DECIMALS, goal="point"),
     Mistake(NAME, r",\s*", ANYTHING, "a name is missing after the comma: write x=3, y=2", goal="point"),
     Mistake(NAME, ANYTHING, ANYTHING, "a point is written x=3, y=2", goal="point"),
     Mistake(
@@ -144,6 +155,12 @@ TABLE = (
         ANYTHING,
         "there is no {mark}: write f(x) = x^2 to define a function",
     ),
+    Mistake(
+        OPERATOR,
+        rf"{BEGIN}(?P<mark>import|from)\s+",
+        ANYTHING,
+        "there is no import: functions stand alone, as in sin(x)",
+    ),
     Mistake(NAME, r"\bfor\s*", ANYTHING, "for needs the name of a variable: for i in range(3)"),
     Mistake(OPERATOR, r"\bfor\s+\w+\s*", ANYTHING, "in range(...) is missing: for i in range(3)"),
     Mistake(OPERATOR, ANYTHING, r"for\b", "a loop stands in a call or in [ ]: sum(i^2 for i in range(3))", within=""),
@@ -179,9 +196,16 @@ TABLE = (
         OPERATOR,
         r"(?P<mark>(?<![\w.])\d{1,3})",
         r",(?P<rest>\d{3})\b",
-        "a number holds no comma: write {mark}{rest} or {mark}_{rest}",
+        THOUSANDS,
         within="",
         goal="program",
+    ),
+    Mistake(OPERATOR, rf"(?P<mark>{WHOLE})", r",(?P<rest>\d+)(?![\d,])", DECIMALS, within="", goal="program"),
+    Mistake(
+        OPERATOR,
+        r"(?<![\w.])(?P<mark>(?P<digits>[\d.]+)\s*)",
+        r"[xX]\s*10\s*(?:\^|\*\*)\s*(?:(?P<n>[-+]?\d+)|\((?P<m>[-+]?\d+)\))",
+        "a number times a power of ten is one number: write {digits}e{n}{m}",
     ),
     # Dots
     Mistake(OPERATOR, ANYTHING, r"\.[*/^]", "there is no {found}: operators work element by element without a dot"),
@@ -208,7 +232,13 @@ TABLE = (
     ),
     Mistake(
         OPERATOR,
-        rf"(?P<mark>(?P<f>{WORD})\s*(?P<n>(?:\^|\*\*)\s*\d+|[²³]))\s*",
+        r"(?<![\w.])(?P<mark>(?P<f>(?:sin|cos|tan)h?)\s*(?:\^|\*\*)\s*(?:-1|\(-1\)))\s*",
+        r"(?=\()",
+        "an operator is missing: write a{f}{value} for the inverse function, 1/{f}{value} for the reciprocal",
+    ),
+    Mistake(
+        OPERATOR,
+        rf"(?P<mark>(?P<f>{WORD})\s*(?P<n>(?:\^|\*\*)\s*-?\d+|[²³]))\s*",
         r"(?=\()",
         "an operator is missing: write {f}{value}{n} for the power of a call, {f}{n}*{value} for a product",
     ),
@@ -227,7 +257,13 @@ TABLE = (
     Mistake(OPERATOR, ANYTHING, r"&&?", "there is no {found}: write {before} and {after}"),
     Mistake(OPERATOR, ANYTHING, r"\|\|?", "there is no {found}: write {before} or {after}"),
     Mistake(OPERATOR, ANYTHING, r"!(?!=)", "there is no !: write gamma({before} + 1) for a factorial"),
-    Mistake(OPERATOR, ANYTHING, r"\?", "there is no ?: write {after} if {before} else b"),
+    Mistake(
+        OPERATOR,
+        rf"(?:^|[\n;,(\[=])\s*(?=[^\n]{{1,60}}\Z)(?P<c>{SIMPLE})",
+        rf"\?(?=\s*(?P<a>{SIMPLE}):\s*(?P<b>{SIMPLE})(?:[),;\]#\n]|$))",
+        "there is no ?: write {a} if {c} else {b}",
+    ),
+    Mistake(OPERATOR, ANYTHING, r"\?", "there is no ?: write a if c else b"),
     Mistake(OPERATOR, ANYTHING, r":=", "write = in place of :="),
     Mistake(
         OPERATOR, ANYTHING, r"['\u2019\u2032]+", "there is no {found}: write diff(f, x) for the derivative of f by x"
@@ -273,4 +309,12 @@ TABLE = (
     Mistake(VALUE, r"[\w)\]]\s*(?P<mark>\[\s*)", r"\]", "an index is missing: write 0 for the first element"),
     Mistake(VALUE, r"(?P<mark>\[\s*)", r"\]", "an array has at least one element, as in [0]"),
     Mistake(VALUE, r"(?P<mark>\(\s*)", r"\)", "there is nothing between ( and )"),
+    # Lines
+    Mistake(
+        VALUE,
+        ANYTHING,
+        r"(?=\n\s*[^\s#;])",
+        "a value is missing after {last}: a statement goes on in the next line only inside ( ) or [ ]",
+        within="",
+    ),
 )

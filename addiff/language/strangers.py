@@ -42,7 +42,7 @@ MEANT = {
     "’": "there are no texts, write the name alone",
     "{": "write ( to group, [ for an array",
     "}": "write ) to group, ] for an array",
-    "|": "write abs(x) for an absolute value, or for logic",
+    "|": "write `abs(x)` for an absolute value, `or` for logic",
     "&": "write and",
     "?": "write a if condition else b",
     "\\": "LaTeX is not read, write x/y, sqrt(x), pi",

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     Scope = dict[str, int]
 
-MOST_STEPS = 2_000_000  # about a gigabyte of steps
+MOST_STEPS = 1_000_000  # half a gigabyte of steps
 MOST_TURNS = 1_000_000  # of all loops together; they are unrolled
 MOST_AXES = 64  # NumPy's limit
 WHOLE = 2.0**53  # beyond it doubles skip whole numbers

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from addiff.errors import BadNameError, BadSyntaxError, UsageError
@@ -22,6 +23,21 @@ CONSTANTS = {"pi": math.pi, "π": math.pi, "tau": math.tau, "τ": math.tau, "e":
 REDUCTIONS = ("sum", "prod", "min", "max")
 """The functions that take a comprehension."""
 
+ELSEWHERE = {
+    **dict.fromkeys(("derivative", "deriv", "differentiate"), "write diff(f, x) for the derivative of f by x"),
+    **dict.fromkeys(("integral", "integrate", "quad"), "there are no integrals"),
+    "factorial": "write gamma(n + 1)",
+    "range": "range stands in a loop, as in sum(x^i for i in range(3))",
+}
+"""What to say of functions that other tools have."""
+
+SURPLUS = {
+    **dict.fromkeys(("log", "ln"), "write log10(x), or log(x)/log(b)"),
+    **dict.fromkeys(("atan", "arctan"), "write atan2(y, x)"),
+    "round": "write round(100*x)/100 for two decimals",
+}
+"""What to say of functions that take more arguments in other tools."""
+
 
 class Names:
     """The names of a program, resolved once for all points.
@@ -31,13 +47,15 @@ class Names:
     functions      the definitions of functions, by name
     outputs        `(name, expression)` in order
     first_use      where each input is first used
+    bound          the names that the point is known to bind
     """
 
-    __slots__ = ("constants", "definitions", "first_use", "functions", "inputs", "outputs", "source")
+    __slots__ = ("bound", "constants", "definitions", "first_use", "functions", "inputs", "outputs", "source")
 
     def __init__(self, statements: Sequence[nodes.Node], source: Source, bound: Iterable[str]) -> None:
         self.source = source
-        self.constants = {name: value for name, value in CONSTANTS.items() if name not in set(bound)}
+        self.bound = frozenset(bound)
+        self.constants = {name: value for name, value in CONSTANTS.items() if name not in self.bound}
         self.definitions: dict[str, nodes.Definition] = {}
         self.functions: dict[str, nodes.FunctionDefinition] = {}
         self.first_use: dict[str, Span] = {}
@@ -156,11 +174,24 @@ class Names:
 
     def _instead(self, name: str, known: Iterable[str]) -> str:
         """What helps where `name` was called and cannot be."""
-        if name in self.definitions or name in self.first_use or name in self.constants:
+        if name in self.bound or name in self.constants or self._stands_alone(name):
             return f": {name} is a value; write {name}*(...) for a product"
-        if name == "range":
-            return ": range stands in a loop, as in sum(x^i for i in range(3))"
+        if name in ELSEWHERE:
+            return f": {ELSEWHERE[name]}"
         return did_you_mean(name, known) or ": `addiff functions` lists those there are"
+
+    def _stands_alone(self, name: str) -> bool:
+        """Whether a name is more than called anywhere in the text."""
+        from addiff.language.lexer import tokens
+        from addiff.language.tables import tables
+
+        read = [value for _, value in tokens(self.source, tables())]
+        return any(
+            isinstance(value, nodes.Name)
+            and value.name == name
+            and (isinstance(following, nodes.Node) or self.source.piece(following) != "(")
+            for value, following in pairwise(read)
+        )
 
     def _check_arguments(self, node: nodes.Call, least: int, most: int | None) -> None:
         """Raise unless the number of arguments lies between `least` and `most` (None: any number)."""
@@ -168,7 +199,8 @@ class Names:
         if given < least or (most is not None and given > most):
             wanted = f"at least {least}" if most is None else str(least) if least == most else f"{least} to {most}"
             raise BadNameError(
-                f"{node.function} takes {wanted} argument{'' if wanted.endswith('1') else 's'}, not {given}",
+                f"{node.function} takes {wanted} argument{'' if wanted.endswith('1') else 's'}, not {given}"
+                + (f": {SURPLUS[node.function]}" if given > least and node.function in SURPLUS else ""),
                 self.source,
                 _span(node),
             )
@@ -180,7 +212,7 @@ class Names:
                 raise BadSyntaxError(
                     "the program computes nothing: end it with the expression that is wanted",
                     self.source,
-                    (0, len(self.source.text)),
+                    _span(list(self.functions.values())[-1]),
                 )
             name, definition = list(self.definitions.items())[-1]
             self.outputs = [(name, definition.target)]

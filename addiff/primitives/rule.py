@@ -92,7 +92,7 @@ class Rule:
     signature   how the primitive is written: `atan2(y, x)`, `x + y`, `-x`, `heaviside(x, h=1/2)`, `max(a, b, ...)`
     partials    one per argument, in order; a single callable `(position, dependent) -> Partial` for a row whose
                 partials depend on which arguments depend on an input (`dependent`: one bool per argument)
-    value       `(m, x, y, ...)`, for arithmetics that have no better way; hidden rows always have one
+    value       `(m, x, y, ...)`, for arithmetics that have no better way; hidden rows have one where others can make it
     domain      where there is no value, with what to say
     special     where the formulas do not hold; the first that applies to an argument counts
     samples     points inside the domain, at which the tests hold the row against 50 digits

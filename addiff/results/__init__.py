@@ -13,8 +13,16 @@ from addiff.lazy import names_of
 if TYPE_CHECKING:
     from addiff.results.check import Check as Check
     from addiff.results.check import Comparison as Comparison
+    from addiff.results.derivation import Derivation as Derivation
     from addiff.results.gradient import Gradient as Gradient
+    from addiff.results.hessian import Hessian as Hessian
+    from addiff.results.jacobian import Jacobian as Jacobian
     from addiff.results.notice import Notice as Notice
+    from addiff.results.products import HessianVector as HessianVector
+    from addiff.results.products import JacobianVector as JacobianVector
+    from addiff.results.products import VectorJacobian as VectorJacobian
+    from addiff.results.sparsity import Sparsity as Sparsity
+    from addiff.results.taylor import Taylor as Taylor
     from addiff.results.trace import Trace as Trace
     from addiff.results.trace import TraceStep as TraceStep
     from addiff.results.values import Values as Values
@@ -22,10 +30,26 @@ if TYPE_CHECKING:
 __getattr__, __dir__ = names_of(
     __name__,
     {
-        "check": ("Check", "Comparison"),
+        "check": (
+            "Check",
+            "Comparison",
+        ),
+        "derivation": ("Derivation",),
         "gradient": ("Gradient",),
+        "hessian": ("Hessian",),
+        "jacobian": ("Jacobian",),
         "notice": ("Notice",),
-        "trace": ("Trace", "TraceStep"),
+        "products": (
+            "HessianVector",
+            "JacobianVector",
+            "VectorJacobian",
+        ),
+        "sparsity": ("Sparsity",),
+        "taylor": ("Taylor",),
+        "trace": (
+            "Trace",
+            "TraceStep",
+        ),
         "values": ("Values",),
     },
 )

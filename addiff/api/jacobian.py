@@ -1,0 +1,55 @@
+"""All first derivatives of a program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from addiff.api.modes import chosen, rows_of
+from addiff.api.program import point_of, ready, values_of
+from addiff.arithmetics.floats import floats
+from addiff.evaluators import gradients
+from addiff.evaluators.notices import told
+from addiff.evaluators.values import run
+from addiff.results import Jacobian
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from addiff.api.program import Point, Program
+
+
+def jacobian(
+    program: Program | str,
+    at: Point,
+    *,
+    wrt: Sequence[str] | None = None,
+    mode: str | None = None,
+    sparse: bool = False,
+) -> Jacobian:
+    """The values of the outputs and their derivatives with respect to the inputs.
+
+    mode      `forward`, `reverse`, `both`, or the cheaper one by the structure of the program
+    sparse    whether rows have only the structural nonzeros
+    errors    DomainError where there is no value, LimitError for a dense matrix that is too large
+    cost      one sweep whose numbers carry as many derivatives as there are inputs, or outputs, on the other end
+    """
+    program, point = ready(program, at)
+    wanted = program.positions(wrt)
+    lowered = program.lowered
+    tape = run(lowered, floats, point, wanted)
+    indices = [index for _, index in lowered.outputs]
+    mode = chosen(mode, gradients.cheaper(tape, wanted, indices))
+    rows = rows_of(tape, indices, wanted, mode)
+    more = [
+        remark
+        for index, row in zip(indices, rows, strict=True)
+        for remark in gradients.remarks(tape, index, list(row), list(row.values()))
+    ]
+    return Jacobian(
+        program.text,
+        point_of(program, point),
+        mode,
+        values_of(program, tape),
+        program.matrix(dict(zip(program.outputs, rows, strict=True)), wanted, sparse=sparse),
+        told(tape, floats, more),
+    )
