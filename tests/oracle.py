@@ -2,21 +2,24 @@
 
 `DEFINITIONS` says for each row by its method what it is, in mpmath's own functions; a row that is not there is what its
 own `value` formula gives in this arithmetic, so that a new row needs no entry. Derivatives are central differences. How
-many digits a difference or a formula loses is not asked: everything is computed again with half as many again, until two
+many digits a difference or a formula loses is not asked: all is computed again with half as many again, until two
 results agree.
 """
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Sequence
 from functools import cache, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import mpmath
 
-from addiff.primitives.rule import Rule
 from addiff.primitives.table import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from addiff.primitives.rule import Rule
 
 DIGITS = 50
 """To how many digits two results must agree."""
@@ -130,6 +133,8 @@ def _bessely(order: Any, x: Any) -> Any:
     """
     if x > 100:
         return mp.bessely(order, x)
+    if order < 0:
+        return (-1) ** int(order) * _bessely(-order, x)  # DLMF 10.4.1
     n, z, euler = int(order), x * x / 4, mp.euler
     pole = sum((mp.factorial(n - k - 1) * z**k / mp.factorial(k) for k in range(n)), mp.zero)
     term, k = 1 / mp.factorial(n), 0

@@ -15,21 +15,28 @@ a result beyond the largest number is an infinity.
 from __future__ import annotations
 
 from functools import partial
+from math import isfinite
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from addiff.primitives.rule import Rule
+    from addiff.results import Notice
+
+    Remark = str | tuple[Notice, ...]
 
 
 class Arithmetic(Protocol):
     """The functions every arithmetic has, besides one for each method of the table that it knows better than the row.
 
-    remarks    kinds of warnings that formulas met inside the arithmetic (derivatives of a derived one); else empty
+    level      0 for a ground arithmetic; for a derived one, built over another from the rules, one more than that: its
+               numbers carry derivatives, and meet those of a lower level as numbers that stand still
+    remarks    kinds of warnings that its own formulas met, if it is derived; else empty
     """
 
-    remarks: list[str]
+    remarks: list[Remark]
+    level: int
 
     def both(self, a: Any, b: Any) -> Any:
         """True where both comparisons hold."""
@@ -48,6 +55,9 @@ class Arithmetic(Protocol):
 
     def primal(self, x: Any) -> float:
         """The double that a value is in messages."""
+
+    def without_slope(self, number: float, arguments: Sequence[Any]) -> Any:
+        """A number that no derivative of the arguments can tell more about: of a derived arithmetic only."""
 
     def retake(self, formula: Callable[..., Any], *arguments: Any) -> Any:
         """`formula(m, *arguments)` once more, where Python raised: with IEEE's infinities and NaN instead."""
@@ -73,7 +83,8 @@ class SpecialPoint(ArithmeticError):
 class Operation:
     """A row as one arithmetic computes it.
 
-    function    the value, from the arguments; None for lazy rows, whose value is that of an argument
+    function    the value, from the arguments; None for lazy rows, whose value is that of an argument, and for composite
+                ones, which are programs
     formulas    for rows of one or two arguments each partial in its plain case: a float, or a function
                 `(m, v, x, y)` that raises ArithmeticError at special points, where `partial` knows more; else empty
     """
@@ -83,20 +94,24 @@ class Operation:
     def __init__(self, rule: Rule, m: Arithmetic) -> None:
         self.rule = rule
         self.m = m
-        self.function: Any = None if rule.demand is not None else function_of(rule, m)
+        simple = rule.demand is None and not rule.composite
+        self.function: Any = function_of(rule, m) if simple else None
         self.formulas: tuple[Any, ...] = ()
-        if rule.demand is None and not rule.asks_dependence and len(rule.parameters) <= 2:
+        if simple and not rule.asks_dependence and len(rule.parameters) <= 2:
             self.formulas = tuple([_plain(rule, position) for position in range(len(rule.parameters))])
 
     def partial(
         self, position: int, dependent: tuple[bool, ...], value: Any, arguments: Sequence[Any]
-    ) -> tuple[Any, str | None]:
-        """One partial derivative at a point, and the kind of warning that it deserves.
+    ) -> tuple[Any, Remark | None]:
+        """One partial derivative at a point, and what is to be told of it.
 
         dependent    which arguments depend on an input, for rows whose partials ask
-        returns      the partial, and None or one of `kink jump vertical undefined overflow`
+        returns      the partial, and None or the kind of a warning, one of `kink jump vertical undefined overflow`; of
+                     a composite row the warnings of its program
         """
         m = self.m
+        if self.rule.composite:
+            return self.rule.slope(position).evaluate(m, arguments)
         formula: Any = self.rule.partial(position, dependent)
         kind = None
         for special in self.rule.specials(position):
@@ -106,16 +121,15 @@ class Operation:
                     formula = special.partial
                 break
         if not callable(formula):
+            if m.level and not isfinite(formula):
+                return m.without_slope(formula, arguments), kind
             return formula, kind
         try:
             result = formula(m, value, *arguments)
         except (ArithmeticError, ValueError):
             result = m.retake(formula, value, *arguments)
         if kind is None and not m.finite(result):
-            if m.nan(result):
-                kind = "undefined"
-            elif all(map(m.finite, arguments)):
-                kind = "overflow"
+            kind = "undefined" if m.nan(result) else "overflow" if all(map(m.finite, arguments)) else None
         return result, kind
 
 

@@ -9,15 +9,16 @@ Source: Griewank & Walther, Evaluating Derivatives (2008), sec. 5.3 and 13.
 
 from __future__ import annotations
 
+from math import nan
 from typing import TYPE_CHECKING, Any
 
 from addiff.arithmetics.contract import Operation, Operations
 from addiff.primitives.table import RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from addiff.arithmetics.contract import Arithmetic
+    from addiff.arithmetics.contract import Arithmetic, Remark
     from addiff.primitives.rule import Rule
 
 
@@ -99,14 +100,14 @@ class Dual:
 class Duals:
     """The arithmetic of dual numbers over `base`; numbers of the base, duals among them, are duals without a tangent.
 
-    level      how many arithmetics of duals there are from here down: whose tangent a number carries is never confused
+    level      how many derived arithmetics there are from here down: whose tangent a number carries is never confused
     remarks    kinds of warnings met while tangents were made; the run that uses the arithmetic takes them away
     """
 
     def __init__(self, base: Arithmetic) -> None:
         self.base = base
-        self.level: int = base.level + 1 if isinstance(base, Duals) else 1
-        self.remarks: list[str] = []
+        self.level = base.level + 1
+        self.remarks: list[Remark] = []
         self._operations = Operations(base)
 
     def lift(self, primal: Any, tangent: Any) -> Dual:
@@ -140,6 +141,11 @@ class Duals:
     def retake(self, formula: Callable[..., Any], *arguments: Any) -> Any:
         """The formula once more; dual functions give infinities themselves."""
         return formula(self, *arguments)
+
+    def without_slope(self, number: float, arguments: Sequence[Any]) -> Any:
+        """A number whose tangent does not exist."""
+        tangents = [a.tangent * nan for a in arguments if isinstance(a, Dual) and a.m is self]
+        return Dual(number, sum(tangents[1:], tangents[0]), self) if tangents else number
 
     def __getattr__(self, method: str) -> Callable[..., Any]:
         """The function of that method, from its row."""

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import copysign, inf, isfinite, isinf, nan, sqrt
 from typing import TYPE_CHECKING, Any
 
 from addiff.primitives.table import RULES
 
 if TYPE_CHECKING:
+    from addiff.arithmetics.contract import Remark
     from addiff.primitives.rule import Rule
 
 Function = Callable[..., float]
@@ -258,8 +259,10 @@ FUNCTIONS: dict[str, Function] = {
 class Floats:
     """The arithmetic of doubles."""
 
+    level = 0
+
     def __init__(self) -> None:
-        self.remarks: list[str] = []  # formulas over doubles meet nothing that the run does not see
+        self.remarks: list[Remark] = []  # formulas over doubles meet nothing that the run does not see
 
     def __getattr__(self, method: str) -> Function:
         """The function of that name: Python's, one of `special`, or what the row builds from others."""
@@ -285,6 +288,11 @@ class Floats:
     finite = staticmethod(isfinite)
     nan = staticmethod(math.isnan)
     primal = staticmethod(float)
+
+    @staticmethod
+    def without_slope(number: float, _: Sequence[float]) -> float:
+        """The number: doubles carry no derivatives."""
+        return number
 
     @staticmethod
     def retake(formula: Callable[..., Any], *arguments: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -66,16 +67,18 @@ def _misplaced(surplus: list[str], others: list[str], options: list[str], ctx: c
     import re
     import shlex
 
+    if not any("--at" in parameter.opts for parameter in ctx.command.params):
+        return None
     if all(argument.endswith(".json") and os.path.isfile(argument) for argument in surplus):
         return UsageError(f"a point in a file stands behind --at: --at {shlex.quote('@' + surplus[0])}")
     if not all(re.match(r"[^\W\d]\w*\s*=(?!=)[^;]*$", argument) for argument in surplus):
         return None
-    if "--at" in options:
-        begun = options[len(options) - options[::-1].index("--at")]
-        whole = ",".join(part.strip(", ") for part in (begun, *surplus))
-        return UsageError(f"a point is one argument: --at {shlex.quote(whole)}")
+    begun = [value for option, value in pairwise(["", *options]) if option == "--at"]
+    begun += [option.partition("=")[2] for option in options if option.startswith("--at=")]
+    point = shlex.quote(",".join(part.strip(", ") for part in [*begun[-1:], *surplus]))
+    if begun:
+        return UsageError(f"a point is one argument: --at {point}")
     expression = "".join(f" {shlex.quote(argument)}" for argument in others)
-    point = shlex.quote(",".join(part.strip(", ") for part in surplus))
     return UsageError(f"a point stands behind --at: {ctx.command_path}{expression or ' -f FILE'} --at {point}")
 
 

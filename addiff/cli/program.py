@@ -21,22 +21,23 @@ def read(expression: str | None, file: str | None, bound: Iterable[str]) -> Prog
     expression    the argument of the command; `-` is standard input
     file          the file of `-f`
     bound         the names that the point binds: those of constants become inputs
-    errors        UsageError without a program or for something else in its place, FileError, BadSyntaxError, BadNameError
+    errors        UsageError without a program or for a point in its place, FileError, BadSyntaxError, BadNameError
     """
     from addiff.api.program import parse
 
+    if expression == "-":
+        file = "-"
     if file is not None:
         text = read_text(file)
         try:
             return parse(text, bound, None if file == "-" else file)
         except AddiffError:
             if _is_point(text):
-                raise UsageError(f"{file} holds a point, not a program: --at @{file}") from None
+                name = "standard input" if file == "-" else file
+                raise UsageError(f"{name} holds a point, not a program: --at @{file}") from None
             raise
     if expression is None:
         raise UsageError('no program: give an expression in quotes, as in "x^2 + y", a file with -f FILE, or -')
-    if expression == "-":
-        return parse(read_text("-"), bound)
     for position, character in enumerate(expression):
         if "\ud800" <= character <= "\udfff":  # what Python makes of a byte that is no UTF-8
             raise BadSyntaxError("the expression is not UTF-8 text", Source(expression), (position, position + 1))

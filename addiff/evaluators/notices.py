@@ -42,29 +42,42 @@ def told(
     remarks = [*tape.remarks, *more]
     if not remarks:
         return ()
-    from addiff.results import Notice
-
-    program = tape.program
+    steps = tape.program.steps
     reached = _reached(tape, outputs)
+    met: dict[tuple[int, int, int, str], list[tuple[int, str]]] = {}
     notices: dict[tuple[int, int, int, str], Notice] = {}
     for index, remark in remarks:
         if index not in reached:
             continue
-        step = program.steps[index]
-        kind = _KINDS.get(remark, remark)
-        line, column, end = program.source.place(step.span)
-        point = ", ".join(
-            dict.fromkeys(
-                f"{written(program, program.steps[a])} = {number(m.primal(tape.values[a]))}"
-                for a in step.arguments
-                if program.steps[a].value is None and tape.values[a] is not None
-            )
-        )
-        message = MEANING[remark].format(what=written(program, step), point=point or "this point")
-        notices.setdefault(
-            (line, column, end, kind), Notice(kind, message + in_calls(program, step), line, column, end)
-        )
+        if isinstance(remark, tuple):  # of a program inside the step
+            notices |= {(n.line, n.column, n.end_column, n.kind): n for n in remark}
+        else:
+            place = tape.program.source.place(steps[index].span)
+            met.setdefault((*place, _KINDS.get(remark, remark)), []).append((index, remark))
+    notices |= {key: _notice(tape, m, *key, met[key]) for key in met}
     return tuple(notices[key] for key in sorted(notices))
+
+
+def _notice(
+    tape: Tape, m: Arithmetic, line: int, column: int, end: int, kind: str, met: list[tuple[int, str]]
+) -> Notice:
+    """The warning for the remarks of a kind and place: the first in full, and how many more calls there are."""
+    from addiff.results import Notice
+
+    program = tape.program
+    index, remark = met[0]
+    step = program.steps[index]
+    point = ", ".join(
+        dict.fromkeys(
+            f"{written(program, program.steps[a])} = {number(m.primal(tape.values[a]))}"
+            for a in step.arguments
+            if program.steps[a].value is None and tape.values[a] is not None
+        )
+    )
+    message = MEANING[remark].format(what=written(program, step), point=point or "this point")
+    others = len({program.steps[i].call for i, _ in met}) - 1
+    more = f" and {others} more call{'s' if others > 1 else ''}" if others else ""
+    return Notice(kind, message + in_calls(program, step) + more, line, column, end)
 
 
 def _reached(tape: Tape, outputs: Iterable[int] | None) -> set[int]:

@@ -19,10 +19,10 @@ def no_value(program: WengertList, m: Arithmetic, index: int, arguments: Sequenc
     """The error for a step that has no value at its arguments, placed in the source."""
     step = program.steps[index]
     rule = step.rule
-    text, concerned = f"{written(program, step)} has no value", list(range(len(arguments)))
+    text, advice, concerned = f"{written(program, step)} has no value", "", list(range(len(arguments)))
     for outside in rule.domain:
         if outside.where(m, *arguments):
-            text = outside.text
+            text, advice = outside.text, outside.help and f"; {outside.help}"
             if outside.of is not None:
                 concerned = [rule.parameters.index(outside.of)]
             break
@@ -32,7 +32,7 @@ def no_value(program: WengertList, m: Arithmetic, index: int, arguments: Sequenc
         if program.steps[step.arguments[k]].value is None
     ]
     message = text + (": " + ", ".join(dict.fromkeys(facts)) if facts else "")
-    return DomainError(message + in_calls(program, step), program.source, step.span)
+    return DomainError(message + in_calls(program, step) + advice, program.source, step.span)
 
 
 def written(program: WengertList, step: Step) -> str:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from addiff.evaluators.values import Edges, Tape
     from addiff.primitives.rule import Rule
+    from addiff.program.wengert import WengertList
 
 _SPACED = frozenset(["+", "-", "%", "<", "<=", ">", ">=", "==", "!=", "and", "or"])
 
@@ -40,11 +41,21 @@ def rows(tape: Tape, wrt: Sequence[int], mode: str, output: int | None) -> Itera
             op,
             args,
             partials,
-            _expression(step.rule, op, args, arguments == step.arguments[::2]) if step.arguments else names[index],
+            _text(program, index, op, args, arguments),
             tape.values[index],
             dict(zip(directions, tangents[place], strict=True)) if tangents is not None else None,
             adjoints[place] if adjoints is not None else None,
         )
+
+
+def _text(program: WengertList, index: int, op: str, args: Sequence[str | float], arguments: tuple[int, ...]) -> str:
+    """What a step does, in words of the language: a program inside it as it stands in the source."""
+    step = program.steps[index]
+    if step.rule.composite:
+        return " ".join(program.source.piece(step.span).split())
+    if not step.arguments:
+        return step.name or op
+    return _expression(step.rule, op, args, arguments == step.arguments[::2])
 
 
 def _names(tape: Tape, shown: Sequence[int]) -> dict[int, str]:

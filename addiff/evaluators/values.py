@@ -10,7 +10,7 @@ from addiff.collector import uncollected
 from addiff.evaluators.refusals import no_value
 
 if TYPE_CHECKING:
-    from addiff.arithmetics.contract import Arithmetic, Operation
+    from addiff.arithmetics.contract import Arithmetic, Operation, Remark
     from addiff.program.wengert import WengertList
 
 Edges = Sequence[tuple[int, Any]]
@@ -24,7 +24,8 @@ class Tape:
     values     the value of each step, by its index; None where it was not needed
     order      the indices of the operations that were evaluated, in that order
     entries    those that depend on a differentiated input: `(index, edges)`, in that order
-    remarks    what is doubtful: `(index, kind)`, the kinds as in the warnings; `notices.told` says which matter
+    remarks    what is doubtful: `(index, remark)`, a kind of warning, or the warnings of a program inside the step;
+               `notices.told` says which matter
     finite     whether every partial is a finite number
     """
 
@@ -35,7 +36,7 @@ class Tape:
         self.values = values
         self.order: list[int] = []
         self.entries: list[tuple[int, Edges]] = []
-        self.remarks: list[tuple[int, str]] = []
+        self.remarks: list[tuple[int, Remark]] = []
         self.finite = True
 
 
@@ -54,8 +55,6 @@ def run(program: WengertList, m: Arithmetic, point: Sequence[Any], wrt: Iterable
     tape = Tape(program, values)
     operations = Operations(m)
     _evaluate(tape, operations)
-    if m.remarks:
-        m.remarks.clear()  # the partials at the same steps make the same remarks, and say where
     active = bytearray(len(values))
     for index in wrt:
         active[index] = 1
@@ -77,6 +76,8 @@ def _evaluate(tape: Tape, operations: Operations) -> None:
         order = _on_demand(program, values, tape.order)
     else:
         tape.order = program.order
+    if operations.m.level:
+        order = _noting(order, tape, operations.m)
     code = program.code
     index = -1
     try:
@@ -84,8 +85,11 @@ def _evaluate(tape: Tape, operations: Operations) -> None:
             rule, sources = code[index]
             function = operations[rule].function
             if function is None:
-                assert rule.demand is not None
-                values[index] = values[sources[rule.demand(values[sources[0]])]]
+                if rule.demand is not None:
+                    values[index] = values[sources[rule.demand(values[sources[0]])]]
+                else:
+                    values[index], notices = rule.evaluate(operations.m, [values[a] for a in sources])
+                    tape.remarks.append((index, notices))
             elif len(sources) == 2:
                 a, b = sources
                 values[index] = function(values[a], values[b])
@@ -98,6 +102,15 @@ def _evaluate(tape: Tape, operations: Operations) -> None:
         raise no_value(program, operations.m, index, [values[a] for a in program.steps[index].arguments]) from None
     if not all(map(operations.m.finite, [values[i] for i in tape.order] if program.lazy else values)):
         _judge(tape, operations.m, None)
+
+
+def _noting(order: Iterable[int], tape: Tape, m: Arithmetic) -> Iterator[int]:
+    """The same steps, with a look after each at what its derivatives had to remark."""
+    for index in order:
+        yield index
+        if m.remarks:
+            tape.remarks.extend([(index, kind) for kind in m.remarks])
+            m.remarks.clear()
 
 
 def _differentiate(tape: Tape, operations: Operations, active: bytearray) -> None:  # noqa: C901  # spelled out
@@ -190,9 +203,9 @@ def _judge(tape: Tape, m: Arithmetic, last: int | None) -> None:
         value = tape.values[index]
         if not m.finite(value):
             step = program.steps[index]
-            if step.rule.demand is not None:
-                continue
             arguments = [tape.values[a] for a in step.arguments]
+            if step.rule.demand is not None or step.rule.composite or any(map(m.nan, arguments)):
+                continue
             if m.nan(value) or any(o.where(m, *arguments) for o in step.rule.domain):
                 raise no_value(program, m, index, arguments)
             if all(map(m.finite, arguments)):

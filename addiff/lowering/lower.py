@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 from addiff.arithmetics.contract import Operations
 from addiff.arithmetics.floats import floats
 from addiff.collector import uncollected
-from addiff.errors import LimitError, ShapeError, UsageError
+from addiff.errors import LimitError, ShapeError
 from addiff.language import nodes
 from addiff.lowering.arrays import ARRAY_FUNCTIONS
+from addiff.lowering.derivatives import Derivative
 from addiff.primitives.table import FUNCTIONS, RULES
-from addiff.program.wengert import CallSite, Step, WengertList
+from addiff.program.wengert import CallSite, Step, WengertList, extracted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,6 +66,8 @@ class _Lowering:
         self.shared: dict[Any, int] = {}
         self.globals: Scope = {}
         self.call: CallSite | None = None
+        self.stands_for: dict[int, int] = {}  # the input that a parameter is inside a `diff`, and its value outside
+        self.derivatives: dict[tuple[int, tuple[int, ...]], Derivative] = {}
         self.called: dict[tuple[str, tuple[int, ...]], int] = {}
         self.turns = 0
         self.tasks: list[tuple[Callable[..., None], Any, Scope]] = []
@@ -220,7 +223,7 @@ class _Lowering:
             condition, then, otherwise = node.arguments
             self.conditional(nodes.Conditional(node.start, node.end, then, condition, otherwise), scope)
         elif name == "diff":
-            raise UsageError("diff is not there yet", self.source, (node.start, node.name_end))
+            self.differentiate(node, scope)
         elif name in ARRAY_FUNCTIONS:
             raise self.not_yet(node, f"the array function {name}")
         else:
@@ -251,6 +254,31 @@ class _Lowering:
         key, self.call = entered
         self.called[key] = self.done[-1]
 
+    def differentiate(self, node: nodes.Call, scope: Scope) -> None:
+        """Lower the expression of a `diff`, in which the parameters in scope are inputs that stand for themselves.
+
+        Those that are numbers stay numbers, unless it is differentiated by them.
+        """
+        by = {name.name for name in node.arguments[1:] if isinstance(name, nodes.Name)}
+        inner = dict(scope)
+        for name, index in scope.items():
+            if name in by or self.steps[index].value is None:
+                inner[name] = len(self.steps)
+                self.stands_for[len(self.steps)] = index
+                self.steps.append(Step(RULES["input"], (), _span(node), name))
+        self.ask(_Lowering.finish_derivative, node, inner, node.arguments[0])
+
+    def finish_derivative(self, node: nodes.Call, scope: Scope) -> None:
+        output = self.done.pop()
+        names = [name.name for name in node.arguments[1:] if isinstance(name, nodes.Name)]
+        by = [scope.get(name, self.globals.get(name, -1)) for name in names]
+        program, inputs = extracted(self.steps, output, by, self.source)
+        key = (output, tuple(by))
+        if key not in self.derivatives:
+            self.derivatives[key] = Derivative(program, tuple(inputs.index(index) for index in by))
+        arguments = tuple(self.stands_for.get(index, index) for index in inputs)
+        self.done.append(self.emit(self.derivatives[key], arguments, node))
+
     def taken(self, count: int) -> tuple[int, ...]:
         """The last `count` results."""
         if not count:
@@ -276,12 +304,12 @@ class _Lowering:
         for bound, index in zip(node.bounds, self.taken(len(node.bounds)), strict=True):
             bounds.append(self.whole(index, bound, "a bound of range"))
         if len(bounds) == 3 and bounds[2] == 0:
-            raise ShapeError("the step of range is 0", self.source, _span(node.bounds[2]))
+            raise ShapeError("the step of range is 0: give another, or none for 1", self.source, _span(node.bounds[2]))
         turns = range(*bounds)
         self.turns += max(0, -((turns.start - turns.stop) // turns.step))  # len() fails beyond 2^63
         if self.turns > MOST_TURNS:
             raise LimitError(
-                f"the loops of the program take {self.turns:,} turns, and at most {MOST_TURNS:,} are unrolled",
+                f"the loops of the program take at least {self.turns:,} turns, and at most {MOST_TURNS:,} are unrolled",
                 self.source,
                 _span(node),
             )
@@ -305,9 +333,10 @@ class _Lowering:
 
     def filter(self, node: nodes.Comprehension, scope: Scope) -> None:
         assert node.condition is not None
-        condition = self.steps[self.done.pop()].value
+        index = self.done.pop()
+        condition = self.steps[index].value
         if condition is None:
-            raise self.not_fixed(node.condition, "the condition of a loop")
+            raise self.not_fixed(index, node.condition, "the condition of a loop")
         if condition:
             self.later(node.body, scope)
 
@@ -318,7 +347,11 @@ class _Lowering:
         elif items:
             self.done.append(self.apply(FUNCTIONS[node.function], items, node))
         else:
-            raise ShapeError(f"{node.function} of nothing: the loop takes no turn", self.source, _span(node))
+            raise ShapeError(
+                f"{node.function} of nothing: the loop takes no turn, so give it a larger range",
+                self.source,
+                _span(node),
+            )
 
     # steps
 
@@ -333,8 +366,8 @@ class _Lowering:
             if exponent is not None and exponent.is_integer() and abs(exponent) < WHOLE:
                 rule = RULES["integer_power"]
         for position in range(rule.fixed):
-            index = arguments[position]
-            self.whole(index, node, f"the {rule.parameters[position]} of {rule.name}")
+            place = node.arguments[position] if isinstance(node, nodes.Call) else node
+            self.whole(arguments[position], place, f"the {rule.parameters[position]} of {rule.name}")
         return self.emit(rule, arguments, node)
 
     def emit(self, rule: Rule, arguments: tuple[int, ...], node: nodes.Node) -> int:
@@ -363,6 +396,8 @@ class _Lowering:
     def folded(self, rule: Rule, arguments: tuple[int, ...]) -> float | None:
         """The value of a step on constants; None where that is not a finite number, which only matters if needed."""
         numbers = [self.steps[a].value for a in arguments]
+        if rule.composite:
+            return None
         if rule.demand is not None:
             return numbers[rule.demand(numbers[0])]
         try:
@@ -384,19 +419,21 @@ class _Lowering:
         """The whole number that a step must be before evaluation."""
         value = self.steps[index].value
         if value is None:
-            raise self.not_fixed(node, what)
+            raise self.not_fixed(index, node, what)
         if not value.is_integer():
             raise ShapeError(f"{what} is a whole number, not {value!r}", self.source, _span(node))
         return int(value)
 
-    def not_fixed(self, node: nodes.Node, what: str) -> ShapeError:
-        """The error for something that depends on an input and may not."""
-        return ShapeError(
-            f"{what} is a finite number known before evaluation, so it cannot depend on an input: define the name in "
-            "the program, as in `n = 3`",
-            self.source,
-            _span(node),
-        )
+    def not_fixed(self, index: int, node: nodes.Node, what: str) -> ShapeError:
+        """The error for a step without a number before evaluation, where there must be one."""
+        first, unknown = self.steps[index], [index]
+        while unknown:  # down to an input, or to numbers on which an operation has no value
+            first = self.steps[unknown[0]]
+            unknown = [a for a in first.arguments if self.steps[a].value is None]
+        why = "which this is not"
+        if first.rule is RULES["input"]:
+            why = f"so it cannot depend on an input: define {first.name} in the program, as in `{first.name} = 3`"
+        return ShapeError(f"{what} is a finite number known before evaluation, {why}", self.source, _span(node))
 
     def not_yet(self, node: nodes.Node, what: str) -> ShapeError:
         """The error for what needs arrays."""

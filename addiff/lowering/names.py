@@ -50,7 +50,7 @@ class Names:
     bound          the names that the point is known to bind
     """
 
-    __slots__ = ("bound", "constants", "definitions", "first_use", "functions", "inputs", "outputs", "source")
+    __slots__ = ("bound", "by", "constants", "definitions", "first_use", "functions", "inputs", "outputs", "source")
 
     def __init__(self, statements: Sequence[nodes.Node], source: Source, bound: Iterable[str]) -> None:
         self.source = source
@@ -61,6 +61,7 @@ class Names:
         self.first_use: dict[str, Span] = {}
         self.outputs: list[tuple[str, nodes.Node]] = []
         self.inputs: tuple[str, ...] = ()
+        self.by: list[nodes.Name] = []  # what `diff` goes by
         bare: list[nodes.Node] = []
         for statement in statements:
             if isinstance(statement, nodes.Definition):
@@ -75,6 +76,7 @@ class Names:
                 bare.append(statement.expression)
         used = [n for n in self.first_use if n not in self.definitions and n not in self.constants]
         self.inputs = tuple(sorted(used, key=lambda name: self.first_use[name]))
+        self._check_inputs_of_diff()
         self._name_outputs(bare)
 
     def meaning(self, name: str) -> str:
@@ -117,25 +119,67 @@ class Names:
 
     def _walk(self, root: nodes.Node, local: frozenset[str], inside: nodes.FunctionDefinition | None = None) -> None:
         """Note the inputs that an expression uses, and hold its calls against what there is to call."""
-        waiting: list[tuple[nodes.Node, frozenset[str]]] = [(root, local)]
+        waiting: list[tuple[nodes.Node, frozenset[str], frozenset[str]]] = [(root, local, frozenset())]
         while waiting:
-            node, names = waiting.pop()
+            node, names, loops = waiting.pop()
             kind = node.__class__
             if kind is nodes.Name:
                 self._use(node, names)  # type: ignore[arg-type]  # `kind` tells mypy nothing
             elif kind is nodes.Binary:
-                waiting.append((node.right, names))  # type: ignore[attr-defined]
-                waiting.append((node.left, names))  # type: ignore[attr-defined]
+                waiting.append((node.right, names, loops))  # type: ignore[attr-defined]
+                waiting.append((node.left, names, loops))  # type: ignore[attr-defined]
             elif isinstance(node, nodes.Comprehension):
-                inner = names | {node.variable.name}
-                waiting.extend((bound, names) for bound in reversed(node.bounds))
-                waiting.append((node.body, inner))
+                variable = {node.variable.name}
+                waiting.extend((bound, names, loops) for bound in reversed(node.bounds))
+                waiting.append((node.body, names | variable, loops | variable))
                 if node.condition is not None:
-                    waiting.append((node.condition, inner))
+                    waiting.append((node.condition, names | variable, loops | variable))
+            elif isinstance(node, nodes.Call) and node.function == "diff":
+                self._check_diff(node, names - loops, loops)
+                waiting.append((node.arguments[0], names, loops))
             elif kind is not nodes.Number:
                 if isinstance(node, nodes.Call):
                     self._check_call(node, inside)
-                waiting.extend((child, names) for child in reversed(children(node)))
+                waiting.extend((child, names, loops) for child in reversed(children(node)))
+
+    def _check_diff(self, node: nodes.Call, parameters: frozenset[str], loops: frozenset[str]) -> None:
+        """Raise unless a `diff` goes by names that it can go by; inputs are known only when all is read."""
+        self._check_arguments(node, 2, None)
+        if node.keywords or isinstance(node.arguments[0], nodes.Comprehension):
+            raise BadSyntaxError("diff is written diff(x^2*y, x), or diff(x^2*y, x, y)", self.source, _span(node))
+        for by in node.arguments[1:]:
+            if not isinstance(by, nodes.Name):
+                raise BadNameError(
+                    "diff goes by names: write diff(x^2*y, x), and diff(x^2*y, x, x) for the second derivative",
+                    self.source,
+                    _span(by),
+                )
+            if by.name in loops:
+                raise BadNameError(
+                    f"{by.name} is the variable of a loop, and diff goes by inputs and parameters",
+                    self.source,
+                    _span(by),
+                )
+            if by.name not in parameters:
+                self.by.append(by)
+
+    def _check_inputs_of_diff(self) -> None:
+        """Raise unless every name that a `diff` goes by, and that is no parameter, is an input."""
+        for by in self.by:
+            if by.name not in self.inputs:
+                meaning = (
+                    "defined by the program"
+                    if by.name in self.definitions
+                    else "a constant"
+                    if by.name in self.constants
+                    else "not an input of the program"
+                )
+                raise BadNameError(
+                    f"{by.name} is {meaning}, and diff goes by inputs and parameters"
+                    + (did_you_mean(by.name, self.inputs) if meaning.startswith("not") else ""),
+                    self.source,
+                    _span(by),
+                )
 
     def _use(self, node: nodes.Name, local: frozenset[str]) -> None:
         name = node.name

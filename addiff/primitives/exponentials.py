@@ -35,7 +35,7 @@ ROWS = [
         [lambda m, v, x: 1 / x],
         domain=[
             Outside("log of a negative number", lambda m, x: x < 0, of="x"),
-            Outside("log of zero", lambda m, x: x == 0, of="x"),
+            Outside("log of zero", lambda m, x: x == 0, of="x", help="xlogy(x, x) is x*log(x), and 0 at 0"),
         ],
         aliases=["ln"],
         samples=[(2.0,), (1e-300,), (1.0000000000000002,), (0.999999,), (1e300,)],

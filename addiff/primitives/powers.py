@@ -26,6 +26,11 @@ ROWS = [
         domain=[
             Outside("zero to a negative power", lambda m, x, y: m.both(x == 0, y < 0)),
             Outside("infinite power of a negative number", lambda m, x, y: m.both(x < 0, m.abs(y) == inf)),
+            Outside(
+                "fractional power of a negative number",
+                lambda m, x, y: m.both(x < 0, m.both(y != m.floor(y), 3 * y == m.floor(3 * y))),
+                help="cbrt(x) is the real cube root",
+            ),
             Outside("fractional power of a negative number", lambda m, x, y: m.both(x < 0, y != m.floor(y))),
         ],
         special=[

@@ -76,14 +76,16 @@ class Outside:
     text       what is wrong, as a message begins: `log of a negative number`
     where      `(m, x, y, ...)` true exactly there
     of         the name of the argument whose value the message shows; None for all
+    help       what would help, as a message ends; empty where nothing does for certain
     """
 
-    __slots__ = ("of", "text", "where")
+    __slots__ = ("help", "of", "text", "where")
 
-    def __init__(self, text: str, where: Formula, of: str | None = None) -> None:
+    def __init__(self, text: str, where: Formula, of: str | None = None, help: str = "") -> None:  # noqa: A002
         self.text = text
         self.where = where
         self.of = of
+        self.help = help
 
 
 class Rule:
@@ -128,6 +130,9 @@ class Rule:
         "value",
         "variadic",
     )
+
+    composite = False
+    """Whether the row is a program of its own, which any arithmetic runs; see `lowering.derivatives`."""
 
     def __init__(
         self,
@@ -186,6 +191,14 @@ class Rule:
         if callable(self._partials):
             return self._partials(position, dependent)
         return self._partials[position]
+
+    def evaluate(self, m: Any, arguments: Sequence[Any]) -> tuple[Any, tuple[Any, ...]]:
+        """The value of a composite row, and what is to be told of it."""
+        raise NotImplementedError
+
+    def slope(self, position: int) -> Rule:
+        """The row of a partial derivative of a composite row."""
+        raise NotImplementedError
 
     def specials(self, position: int) -> tuple[Special, ...]:
         """The special points that concern one argument, in order."""

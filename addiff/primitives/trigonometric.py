@@ -6,14 +6,26 @@ from math import inf
 
 from addiff.primitives.rule import Outside, Rule, infinite, jump, undefined, vertical
 
+ROUNDING = 1e-12
+"""By so much a sum of products of numbers up to 1 may be wrong."""
+
 
 def _of_infinity(name: str) -> Outside:
     """Periodic functions have no limit at infinity."""
     return Outside(f"{name} of an infinity", infinite, of="x")
 
 
-def _beyond_one(name: str) -> Outside:
-    return Outside(f"{name} of a number outside [-1, 1]", lambda m, x: m.abs(x) > 1, of="x")
+def _beyond_one(name: str) -> list[Outside]:
+    text = f"{name} of a number outside [-1, 1]"
+    return [
+        Outside(
+            text,
+            lambda m, x: m.both(m.abs(x) > 1, m.abs(x) < 1 + ROUNDING),
+            of="x",
+            help=f"{name}(clip(x, -1, 1)) if only rounding takes x there",
+        ),
+        Outside(text, lambda m, x: m.abs(x) > 1, of="x"),
+    ]
 
 
 ROWS = [
@@ -71,7 +83,7 @@ ROWS = [
     Rule(
         "asin(x)",
         [lambda m, v, x: 1 / m.sqrt(m.one_minus_square(x))],
-        domain=[_beyond_one("asin")],
+        domain=_beyond_one("asin"),
         special=[vertical(lambda m, v, x: m.abs(x) == 1)],
         aliases=["arcsin"],
         samples=[(0.5,), (-0.99999999,), (0.9999999999999999,), (1e-300,)],
@@ -81,7 +93,7 @@ ROWS = [
     Rule(
         "acos(x)",
         [lambda m, v, x: -1 / m.sqrt(m.one_minus_square(x))],
-        domain=[_beyond_one("acos")],
+        domain=_beyond_one("acos"),
         special=[vertical(lambda m, v, x: m.abs(x) == 1, -inf)],
         aliases=["arccos"],
         samples=[(0.5,), (-0.99999999,), (0.999999999999,), (1e-20,)],

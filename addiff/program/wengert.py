@@ -108,6 +108,35 @@ def carriers(step: Step) -> tuple[int, ...]:
     return step.arguments[step.rule.condition :]
 
 
+def extracted(
+    steps: Sequence[Step], output: int, inputs: Sequence[int], source: Source
+) -> tuple[WengertList, list[int]]:
+    """The part of some steps that reaches one of them, as a program of its own.
+
+    inputs     steps that are inputs of the new program whether they reach the output or not
+    returns    the program, and for each of its inputs the step that it was
+    cost       linear in the steps that reach the output
+    """
+    needed = set(inputs) | {output}
+    waiting = list(needed)
+    while waiting:
+        for argument in steps[waiting.pop()].arguments:
+            if argument not in needed:
+                needed.add(argument)
+                waiting.append(argument)
+    order = sorted(needed)
+    first = [index for index in order if steps[index].value is None and not steps[index].arguments]
+    rest = [index for index in order if steps[index].value is not None or steps[index].arguments]
+    places = {index: place for place, index in enumerate([*first, *rest])}
+    copies = []
+    for index in places:
+        step = steps[index]
+        arguments = tuple([places[a] for a in step.arguments])
+        copies.append(Step(step.rule, arguments, step.span, step.name, step.value, step.call))
+    names = tuple([step.name or "" for step in copies[: len(first)]])
+    return WengertList(copies, names, [("f", places[output])], source), first
+
+
 def _reaching(
     steps: Sequence[Step], inputs: int, outputs: Sequence[tuple[str, int]]
 ) -> tuple[list[Step], tuple[tuple[str, int], ...]]:

@@ -40,15 +40,16 @@ def error_json(error: AddiffError) -> str:
 
 
 def warning_text(notice: Notice, screen: Screen) -> str:
-    """A warning as one line, its place in words."""
+    """A warning with its place in words, in one line where it fits."""
     last = notice.end_column - 1
     columns = f"columns {notice.column}-{last}" if last > notice.column else f"column {notice.column}"
     place = f" ({notice.kind}; line {notice.line}, {columns})"
-    return painted([(("warning:", "warning"), (f" {shown(notice.message)}", ""), (place, "note"))], screen)
+    words = (("warning:", "warning"), (f" {shown(notice.message)}", ""), (place, "note"))
+    return painted(_wrapped(words, screen.width), screen)
 
 
 def _error(error: AddiffError, screen: Screen) -> Iterator[Line]:
-    yield (("error:", "error"), (f" {shown(error.message)}", "message"))
+    yield from _wrapped((("error:", "error"), (f" {shown(error.message)}", "message")), screen.width)
     source = error.source
     if source is None or error.line is None or error.column is None or error.end_column is None:
         return
@@ -60,6 +61,29 @@ def _error(error: AddiffError, screen: Screen) -> Iterator[Line]:
     yield ((f"  {label} | ", "gutter"), (before + marked + after, "source"))
     carets = "^" * max(1, width_of(marked))
     yield ((f"  {' ' * len(label)} | ", "gutter"), (" " * width_of(before), ""), (carets, "caret"))
+
+
+def _wrapped(line: Line, width: int) -> list[Line]:
+    """A line broken between words where it is wider than the screen; all but the first begin under its second word."""
+    if sum([width_of(text) for text, _ in line]) <= width:
+        return [line]
+    words = [(word, role) for text, role in line for word in text.split()]
+    indent = " " * (width_of(words[0][0]) + 1)
+    lines = [[words[0]]]
+    column = len(indent) - 1
+    for word, role in words[1:]:
+        wide = 1 + width_of(word)
+        pieces = lines[-1]
+        if column + wide > width and column >= len(indent):
+            lines.append([(indent + word, role)])
+            column = len(indent) - 1 + wide
+            continue
+        if pieces[-1][1] == role:
+            pieces[-1] = (f"{pieces[-1][0]} {word}", role)
+        else:
+            pieces.append((f" {word}", role))
+        column += wide
+    return [tuple(pieces) for pieces in lines]
 
 
 def _around(line: str, start: int, end: int, screen: Screen, room: int) -> tuple[str, str, str]:

@@ -58,16 +58,25 @@ def test_the_mode_is_told(mode: str) -> None:
     [
         ("x", {}, {}, "name", "no value for x: add --at x=..."),
         ("x*y*z", {"y": 1}, {}, "name", "no value for x and z: add --at x=...,z=..."),
-        ("rate", {"rat": 2}, {}, "name", "the point gives rat, which the program does not have: did you mean rate?"),
-        ("a = x; a*x", {"x": 1, "a": 2}, {}, "name", "the point gives a, which the program defines itself"),
-        ("x", {"x": nan}, {}, "domain", "the value of x is not a number (NaN)"),
+        ("rate", {"rat": 2}, {}, "name",
+         "the point (--at) gives rat, which the program does not have: did you mean rate?"),
+        ("a = x; a*x", {"x": 1, "a": 2}, {}, "name", "the point (--at) gives a, which the program defines itself"),
+        ("x", {"x": nan}, {}, "domain", "the point (--at) gives x a value that is not a number (NaN)"),
         ("x", {"x": "3"}, {}, "usage", "the value of x is text, not a number: '3'"),
         ("x", {"x": None}, {}, "usage", "the value of x is not a number: None"),
         ("x", {"x": 10**400}, {}, "usage", "the value of x is not a number: an integer beyond the doubles"),
         ("x", {"x": 1}, {"wrt": ["y"]}, "name", "y is not an input of the program (its inputs: x)"),
         ("x", {"x": 1}, {"wrt": ["x", "x"]}, "name", "x is asked for twice"),
         ("x", {"x": 1}, {"mode": "sideways"}, "usage", "no mode 'sideways': forward, reverse or both"),
-        ("x; x^2", {"x": 1}, {}, "usage", "grad is for one output, and the program has 2: x, f2"),
+        ("x; x^2", {"x": 1}, {}, "usage", "grad is for one output, and the program has 2: x, f2 (x^2)"),
+        ("u = x^2\nu\nu - 1", {"x": 1}, {}, "usage",
+         "grad is for one output, and the program has 2: u in line 2, f2 (u - 1) in line 3"),
+        ("r == 2; pi*r", {"r": 1}, {}, "usage",
+         "grad is for one output, and the program has 2: f1 (r == 2), f2 (pi*r): to define a name, write ="),
+        ("x;" + "; ".join(f"x + {k} + sin(x) + cos(x) + tan(x) + exp(x)" for k in range(7)), {"x": 1}, {}, "usage",
+         "grad is for one output, and the program has 8: x, f2 (x + 0 + sin(x) + cos(x) + tan…), "
+         "f3 (x + 1 + sin(x) + cos(x) + tan…), f4 (x + 2 + sin(x) + cos(x) + tan…), "
+         "f5 (x + 3 + sin(x) + cos(x) + tan…) and 3 more"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said(text: str, at: dict[str, Any], options: dict[str, Any], kind: str, message: str) -> None:
@@ -81,6 +90,13 @@ def test_an_error_in_the_program_carries_its_place() -> None:
         addiff.value("y +\\\nlog(x - 5)".replace("\\\n", " "), {"x": 3, "y": 1})
     error = caught.value
     assert (error.kind, error.line, error.column, error.end_column) == ("domain", 1, 5, 15)
+
+
+@pytest.mark.parametrize(("text", "line"), [("x\nx^2\nx^3", 2), ("x\nx^2\nx == 3", 3)])
+def test_several_outputs_are_told_at_the_comparison_or_else_at_the_second(text: str, line: int) -> None:
+    with pytest.raises(addiff.UsageError) as caught:
+        addiff.grad(text, {"x": 1})
+    assert caught.value.line == line
 
 
 def test_an_error_outside_the_program_has_no_place() -> None:

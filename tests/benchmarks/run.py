@@ -20,10 +20,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 ROOT = Path(__file__).parent.parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path.insert(0, str(ROOT))
 
-from benchmarks.peers import CALCULATORS, SCRIPTS  # noqa: E402  # the path is set above
-from benchmarks.timing import Contender, Time, side_by_side  # noqa: E402
+from tests.benchmarks.peers import CALCULATORS, SCRIPTS  # noqa: E402  # the path is set above
+from tests.benchmarks.timing import Contender, Time, side_by_side  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

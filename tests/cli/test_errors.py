@@ -31,6 +31,17 @@ WRONG_REQUESTS = [
         ("eval", "x", "+", "y"),
         "more than one argument: an expression with spaces needs quotes: addiff eval 'x + y'",
     ),
+    (("grad", "x*y", "--at", "x=1", "y=2"), "a point is one argument: --at x=1,y=2"),
+    (("grad", "x*y", "--at=x=1,", "y=2"), "a point is one argument: --at x=1,y=2"),
+    (("grad", "x*y", "--at", "x=1,", "y=-pi/2"), "a point is one argument: --at x=1,y=-pi/2"),
+    (("grad", "x*y", "x=1,y=2"), "a point stands behind --at: addiff grad 'x*y' --at x=1,y=2"),
+    (("grad", "x + y", "x=1", "y=2*3"), "a point stands behind --at: addiff grad 'x + y' --at 'x=1,y=2*3'"),
+    (("grad", "-f", "p.ad", "x=1"), "a point stands behind --at: addiff grad -f FILE --at x=1"),
+    (
+        ("functions", "a=1", "b=2"),
+        "more than one argument: an expression with spaces needs quotes: addiff functions 'a=1 b=2'",
+    ),
+    (("eval", "x", "=", "2"), "more than one argument: an expression with spaces needs quotes: addiff eval 'x = 2'"),
     (("eval", "x", "--jsno"), "no option --jsno: did you mean --json?"),
     (("eval", "--jsno", "x"), "no option --jsno: did you mean --json?"),
     (("eval", "x", "--order", "3"), "no option --order of addiff eval: see addiff eval --help"),
@@ -102,6 +113,37 @@ def test_files_that_cannot_be_read_are_named(run: Run) -> None:
     assert run("eval", "-f", "bytes.ad") == (2, "", "error: bytes.ad is not UTF-8 text: byte 0xff in line 2\n")
     assert run("eval", "-", stdin=b"\xff").err == "error: standard input is not UTF-8 text: byte 0xff in line 1\n"
     assert run("eval", "-f", "a\0b").code == 2
+
+
+def test_a_file_in_the_place_of_something_else_is_told_where_it_belongs(run: Run) -> None:
+    Path("point.json").write_text('{"x": 3}')
+    Path("p.ad").write_text("x^2")
+    point_behind_at = "error: a point in a file stands behind --at: --at @point.json\n"
+    assert run("grad", "x", "--at", "point.json") == (
+        2,
+        "",
+        "error: --at: point.json is a file, whose point is read with --at @point.json\n",
+    )
+    assert run("grad", "x", "point.json") == (2, "", point_behind_at)
+    assert run("grad", "-f", "p.ad", "point.json") == (2, "", point_behind_at)
+    assert run("grad", "p.ad") == (2, "", "error: p.ad is a file: -f p.ad reads the program in it\n")
+    assert run("grad", "-f", "point.json") == (
+        2,
+        "",
+        "error: point.json holds a point, not a program: --at @point.json\n",
+    )
+    assert run("grad", "-", stdin=b'{"x": 3}').err == "error: standard input holds a point, not a program: --at @-\n"
+    assert run("p.ad").err == (
+        "error: no command before the expression: addiff eval -f p.ad evaluates it, addiff grad -f p.ad differentiates"
+        " it\n"
+    )
+
+
+def test_what_is_no_file_is_a_mistake_in_its_place(run: Run) -> None:
+    Path("p.ad").write_text("{x}")
+    assert run("grad", "q.ad").err.startswith("error: a name holds no dot")
+    assert run("grad", "x", "--at", "q.json").err.startswith("error: --at: q has no value")
+    assert run("grad", "-f", "p.ad").err.startswith("error: { has no meaning here")
 
 
 def test_an_argument_that_is_no_utf_8_is_an_error_of_syntax(run: Run) -> None:

@@ -58,18 +58,33 @@ def test_a_function_called_twice_by_each_of_sixty_functions_is_lowered_once() ->
         (
             "sum(x for i in range(n))",
             {"x": 1, "n": 3},
-            "a bound of range is a finite number known before evaluation, so it cannot depend on an input: define the "
-            "name in the program, as in `n = 3`",
+            "a bound of range is a finite number known before evaluation, so it cannot depend on an input: define n in "
+            "the program, as in `n = 3`",
         ),
         (
-            "besselj(n, x)",
-            {"x": 1, "n": 3},
-            "the n of besselj is a finite number known before evaluation, so it cannot depend on an input: define the "
-            "name in the program, as in `n = 3`",
+            "order = 2*mode - 1; besselj(order, x)",
+            {"x": 1, "mode": 3},
+            "the n of besselj is a finite number known before evaluation, so it cannot depend on an input: define mode "
+            "in the program, as in `mode = 3`",
+        ),
+        (
+            "sum(x for i in range(9) if i < 2 + end)",
+            {"x": 1, "end": 3},
+            "the condition of a loop is a finite number known before evaluation, so it cannot depend on an input: "
+            "define end in the program, as in `end = 3`",
+        ),
+        (
+            "sum(x for i in range(1 + 1/0))",
+            {"x": 1},
+            "a bound of range is a finite number known before evaluation, which this is not",
         ),
         ("sum(x for i in range(2.5))", {"x": 1}, "a bound of range is a whole number, not 2.5"),
-        ("sum(x for i in range(0, 5, 0))", {"x": 1}, "the step of range is 0"),
-        ("max(x for i in range(0))", {"x": 1}, "max of nothing: the loop takes no turn"),
+        ("sum(x for i in range(0, 5, 0))", {"x": 1}, "the step of range is 0: give another, or none for 1"),
+        (
+            "max(x for i in range(0))",
+            {"x": 1},
+            "max of nothing: the loop takes no turn, so give it a larger range",
+        ),
         ("[x, x^2]", {"x": 1}, "a list in [ ] needs arrays, which are not there yet"),
         ("x[0]", {"x": 1}, "an index needs arrays, which are not there yet"),
         ("x @ y", {"x": 1, "y": 1}, "the matrix product @ needs arrays, which are not there yet"),
@@ -81,6 +96,20 @@ def test_what_must_be_fixed_or_is_not_there_is_explained(text: str, at: dict[str
         addiff.value(text, at)
     assert caught.value.message == message
     assert caught.value.line == 1
+
+
+def test_of_what_must_be_fixed_the_argument_is_marked() -> None:
+    with pytest.raises(addiff.ShapeError) as caught:
+        addiff.value("x + besselj(mode, x)", {"x": 1, "mode": 2})
+    assert (caught.value.column, caught.value.end_column) == (13, 17)
+
+
+def test_a_loop_that_is_too_long_tells_the_turns_that_it_is_known_to_take() -> None:
+    with pytest.raises(addiff.LimitError) as caught:
+        addiff.value("sum(sum(i*j for j in range(10^6)) for i in range(10))", {})
+    assert caught.value.message == (
+        "the loops of the program take at least 1,000,010 turns, and at most 1,000,000 are unrolled"
+    )
 
 
 @pytest.mark.parametrize(

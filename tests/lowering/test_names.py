@@ -42,6 +42,22 @@ def test_inputs_and_outputs(text: str, inputs: tuple[str, ...], outputs: tuple[s
         ("range(3)", "unknown function range: range stands in a loop, as in sum(x^i for i in range(3))", (1, 1, 6)),
         ("a = x; a(2)", "unknown function a: a is a value; write a*(...) for a product", (1, 8, 9)),
         ("pi(2)", "unknown function pi: pi is a value; write pi*(...) for a product", (1, 1, 3)),
+        ("x(y + 1) - x", "unknown function x: x is a value; write x*(...) for a product", (1, 1, 2)),
+        ("ｘ(y + 1); a = x", "unknown function x: x is a value; write x*(...) for a product", (1, 1, 2)),
+        ("k(2); k = 3", "unknown function k: k is a value; write k*(...) for a product", (1, 1, 2)),
+        ("zeal(2) + zeal(3)", "unknown function zeal: `addiff functions` lists those there are", (1, 1, 5)),
+        (
+            "derivative(x^2, x)",
+            "unknown function derivative: write diff(f, x) for the derivative of f by x",
+            (1, 1, 11),
+        ),
+        ("integrate(x)", "unknown function integrate: there are no integrals", (1, 1, 10)),
+        ("factorial(x)", "unknown function factorial: write gamma(n + 1)", (1, 1, 10)),
+        ("log(x, 10)", "log takes 1 argument, not 2: write log10(x), or log(x)/log(b)", (1, 1, 11)),
+        ("ln(x, 2)", "ln takes 1 argument, not 2: write log10(x), or log(x)/log(b)", (1, 1, 9)),
+        ("log()", "log takes 1 argument, not 0", (1, 1, 6)),
+        ("atan(y, x)", "atan takes 1 argument, not 2: write atan2(y, x)", (1, 1, 11)),
+        ("round(x, 2)", "round takes 1 argument, not 2: write round(100*x)/100 for two decimals", (1, 1, 12)),
         ("atan2(x)", "atan2 takes 2 arguments, not 1", (1, 1, 9)),
         ("sin()", "sin takes 1 argument, not 0", (1, 1, 6)),
         ("max()", "max takes at least 1 argument, not 0", (1, 1, 6)),
@@ -79,19 +95,39 @@ def test_a_wrong_name_is_explained(text: str, message: str, place: tuple[int, in
     ("text", "at", "message"),
     [
         ("x + y + zeta*2", {"x": 1}, "no value for y and zeta: add --at y=...,zeta=..."),
-        ("x*y", {"x": 1, "Y": 2}, "the point gives Y, which the program does not have: did you mean y?"),
+        (
+            "ratio*y",
+            {"ratoi": 1, "y": 2},
+            "the point (--at) gives ratoi, which the program does not have: did you mean ratio?",
+        ),
+        ("Te = 2*T; te", {"T": 1}, "no value for te: add --at te=..., or did you mean Te?"),
+        ("x*y", {"x": 1, "Y": 2}, "the point (--at) gives Y, which the program does not have: did you mean y?"),
         (
             "alpha*x",
             {"x": 1, "alhpa": 2},
-            "the point gives alhpa, which the program does not have: did you mean alpha?",
+            "the point (--at) gives alhpa, which the program does not have: did you mean alpha?",
         ),
-        ("a = x + 1; a*x", {"x": 1, "a": 3}, "the point gives a, which the program defines itself"),
+        ("a = x + 1; a*x", {"x": 1, "a": 3}, "the point (--at) gives a, which the program defines itself"),
     ],
 )
 def test_a_point_that_does_not_fit_is_explained(text: str, at: dict[str, float], message: str) -> None:
     with pytest.raises(addiff.BadNameError) as caught:
         addiff.value(text, at)
     assert caught.value.message == message
+
+
+def test_a_name_that_the_point_binds_is_no_function() -> None:
+    with pytest.raises(addiff.BadNameError) as caught:
+        addiff.value("x(y + 1)", {"x": 2, "y": 3})
+    assert caught.value.message == "unknown function x: x is a value; write x*(...) for a product"
+
+
+def test_a_program_that_computes_nothing_is_marked_at_its_last_statement() -> None:
+    with pytest.raises(addiff.BadSyntaxError) as caught:
+        addiff.parse("# a comment\nf(x) = x\ng(x) = x^2  # so\n")
+    error = caught.value
+    assert error.message == "the program computes nothing: end it with the expression that is wanted"
+    assert (error.line, error.column, error.end_column) == (3, 1, 11)
 
 
 def test_a_constant_that_the_point_binds_is_an_input() -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from math import inf, isnan, nan
+from typing import TYPE_CHECKING
 
 import pytest
 
-from addiff.primitives.rule import Rule, Special
+from addiff.arithmetics.floats import floats
 from addiff.primitives.table import FAMILIES, RULES
 from tests.primitives import verdicts
+
+if TYPE_CHECKING:
+    from addiff.primitives.rule import Rule, Special
 
 TABLE: list[tuple[str, tuple[float, ...], tuple[float | None, ...], tuple[str, ...]]] = [
     # the row, the arguments, its partials (None for an argument that none flows through), the warnings in order
@@ -113,7 +117,7 @@ def met(rule: Rule, point: tuple[float, ...]) -> list[Special]:
     tape, inputs = verdicts.tape_of(rule, point)
     first = []
     for k in inputs:
-        applying = [s for s in rule.specials(k) if s.where(verdicts.floats, tape.values[-1], *point)]
+        applying = [s for s in rule.specials(k) if s.where(floats, tape.values[-1], *point)]
         first += applying[:1]
     return first
 

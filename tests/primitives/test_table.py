@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from math import isfinite
+from typing import TYPE_CHECKING
 
 import pytest
 
-from addiff.primitives.rule import Rule
 from addiff.primitives.table import FAMILIES, FUNCTIONS, RULES
 from tests import oracle
 from tests.primitives import verdicts
 
+if TYPE_CHECKING:
+    from addiff.primitives.rule import Rule
+
 ROWS = [rule for rows in FAMILIES.values() for rule in rows]
 
 SAMPLES = [
-    pytest.param(rule, point, id=f"{rule.method}({', '.join(map(repr, point))})") for rule in ROWS for point in rule.samples
+    pytest.param(rule, point, id=f"{rule.method}({', '.join(map(repr, point))})")
+    for rule in ROWS
+    for point in rule.samples
 ]
 
 

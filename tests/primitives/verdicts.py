@@ -20,7 +20,6 @@ from addiff.arithmetics.floats import floats
 from addiff.evaluators.forward import push
 from addiff.evaluators.reverse import pull
 from addiff.evaluators.values import Tape, run
-from addiff.primitives.rule import Rule
 from addiff.primitives.table import RULES
 from addiff.program.wengert import Step, WengertList
 from addiff.source import Source
@@ -28,6 +27,8 @@ from tests import oracle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from addiff.primitives.rule import Rule
 
 Point = tuple[float, ...]
 
@@ -157,7 +158,7 @@ def _allowed(exact: Any, spread: Any) -> Any:
 
 
 def _far(what: str, found: float, exact: Any, allowed: Any) -> Iterator[str]:
-    """A sentence if a number is too far from the exact one. Of one beyond the doubles only this is asked: not finite."""
+    """A sentence if a number is too far from the exact one; of one beyond the doubles only that it is not finite."""
     beyond = isinf(float(exact))
     if beyond == isfinite(found) or (not beyond and not abs(found - exact) <= allowed):
         yield f"{what} is {found!r} and should be {oracle.mp.nstr(exact, 20)}, give or take {float(allowed):.1e}"

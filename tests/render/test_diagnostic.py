@@ -104,6 +104,43 @@ def test_a_warning_is_one_line_with_its_place(end: int, place: str) -> None:
     assert warning_text(notice, Screen()) == f"warning: abs(x) has a kink at x = 0 (kink; line 1, {place})\n"
 
 
+def test_a_message_wider_than_the_screen_goes_on_under_its_first_word() -> None:
+    error = DomainError("log of a negative number: x - 5 is -2", Source("y + log(x - 5)"), (4, 14))
+    assert error_text(error, Screen(30)) == (
+        "error: log of a negative\n"
+        "       number: x - 5 is -2\n"
+        "  1 | y + log(x - 5)\n"
+        "    |     ^^^^^^^^^^\n"
+    )  # fmt: skip
+
+
+def test_a_warning_wider_than_the_screen_goes_on_under_its_first_word() -> None:
+    notice = Notice("kink", "abs(x) has a kink at x = 0", 1, 1, 7)
+    assert warning_text(notice, Screen(40)) == (
+        "warning: abs(x) has a kink at x = 0\n"
+        "         (kink; line 1, columns 1-6)\n"
+    )  # fmt: skip
+
+
+def test_a_message_that_fits_exactly_is_one_line() -> None:
+    error = FileError("cannot read p.ad")
+    assert error_text(error, Screen(23)) == "error: cannot read p.ad\n"
+    assert error_text(error, Screen(22)) == "error: cannot read\n       p.ad\n"
+
+
+def test_a_word_wider_than_the_screen_stays_whole() -> None:
+    assert error_text(FileError("no " + "x" * 30 + " y"), Screen(20)) == (
+        "error: no\n       " + "x" * 30 + "\n       y\n"
+    )
+
+
+def test_a_broken_message_keeps_its_colours() -> None:
+    plain = error_text(FileError("cannot read p.ad"), Screen(22)).split()
+    coloured = error_text(FileError("cannot read p.ad"), Screen(22, colour=True))
+    assert all(word in coloured for word in plain)
+    assert coloured.count("\n") == 2
+
+
 @given(st.text(max_size=200), st.integers(0, 200), st.integers(0, 60), st.integers(20, 130))
 def test_whatever_the_text_its_line_and_its_carets_keep_to_the_screen(
     text: str, start: int, length: int, width: int

@@ -1,0 +1,75 @@
+"""Taylor coefficients of a program."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import TYPE_CHECKING
+
+from addiff.api.program import point_of, ready
+from addiff.arithmetics.floats import floats
+from addiff.arithmetics.series import Jet, Jets
+from addiff.errors import LimitError, UsageError
+from addiff.evaluators.notices import told
+from addiff.evaluators.values import run
+from addiff.results import Taylor
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from addiff.api.program import Point, Program
+
+HIGHEST = 10_000
+"""The highest order: its cost is quadratic, and doubles carry no more."""
+
+
+def taylor(
+    program: Program | str,
+    at: Point,
+    order: int,
+    *,
+    direction: Point | None = None,
+    wrt: Sequence[str] | None = None,
+) -> Taylor:
+    """The Taylor coefficients of the outputs along one input, or along a direction among several.
+
+    order        how many coefficients behind the value
+    direction    how fast each input moves; a name left out stands still. By default the one input, or that of `wrt`,
+                 moves with speed 1
+    errors       DomainError where there is no value, UsageError where several inputs could move and none is chosen
+    cost         quadratic in the order, linear where the program is
+    """
+    program, point = ready(program, at)
+    if not isinstance(order, int) or order < 0:
+        raise UsageError(f"the order of a Taylor series is a whole number from 0 on, not {order!r}")
+    if order > HIGHEST:
+        raise LimitError(f"the order {order:,} is beyond {HIGHEST:,}")
+    if direction is not None and wrt is not None:
+        raise UsageError("give the direction or wrt: both say along what the series goes")
+    speeds = program.direction(direction) if direction is not None else _only(program, wrt)
+    jets = Jets(floats, order)
+    lifted = [jets.curve([x, speeds[i]]) if speeds.get(i) else x for i, x in enumerate(point)]
+    try:
+        tape = run(program.lowered, jets, lifted)
+    except RecursionError:
+        raise LimitError(f"the order {order:,} is too high for the functions of the program") from None
+    coefficients = {}
+    more = []
+    for name, index in program.lowered.outputs:
+        jet = tape.values[index]
+        numbers = [float(jet[k] if isinstance(jet, Jet) else jet if k == 0 else 0.0) for k in range(order + 1)]
+        coefficients[name] = tuple(numbers)
+        more += [(index, "large" if c == c else "conflict") for c in numbers[1:] if not isfinite(c)]
+    return Taylor(program.text, point_of(program, point), order, coefficients, told(tape, jets, more))
+
+
+def _only(program: Program, wrt: Sequence[str] | None) -> dict[int, float]:
+    """The direction of the one input that can be meant."""
+    wanted = program.positions(wrt)
+    if len(wanted) > 1:
+        names = ", ".join(program.inputs[i] for i in wanted)
+        first = program.inputs[wanted[0]]
+        raise UsageError(
+            f"a Taylor series goes along one input, and there are {len(wanted)}: {names}; choose one with --wrt"
+            f" {first}, or a direction with --direction {first}=1"
+        )
+    return dict.fromkeys(wanted, 1.0)

@@ -1,0 +1,75 @@
+"""`diff(expr, x)` in the language: a step whose value is the derivative of a program of its own.
+
+The expression is lowered to a program that is run at the values in force, each time by a sweep of its own: `diff` gives
+what `grad` would give there, warnings included, whatever arithmetic it is met in. A derivative of it is one more name
+in the list of those that the inner program is differentiated by, and a nested `diff` is a step of the inner program: so
+no two differentiations can be confused, as no number of one ever meets a seed of the other.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from addiff.arithmetics.duals import Dual, Duals
+from addiff.evaluators import gradients
+from addiff.evaluators.forward import push
+from addiff.evaluators.notices import told
+from addiff.evaluators.values import run
+from addiff.primitives.rule import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from addiff.arithmetics.contract import Arithmetic
+    from addiff.program.wengert import WengertList
+    from addiff.results import Notice
+
+
+class Derivative(Rule):
+    """The row of one `diff`: its arguments are the inputs of the inner program.
+
+    program    the inner program, of one output
+    along      the inputs that it is differentiated by, one after the other, by their indices
+    """
+
+    __slots__ = ("along", "program", "slopes")
+
+    composite = True
+
+    def __init__(self, program: WengertList, along: tuple[int, ...]) -> None:
+        super().__init__("diff(f, x)")
+        self.program = program
+        self.along = along
+        self.slopes: dict[int, Derivative] = {}
+
+    def slope(self, position: int) -> Derivative:
+        """The row of its partial derivative with respect to one argument."""
+        if position not in self.slopes:
+            self.slopes[position] = Derivative(self.program, (*self.along, position))
+        return self.slopes[position]
+
+    def evaluate(self, m: Arithmetic, arguments: Sequence[Any]) -> tuple[Any, tuple[Notice, ...]]:
+        """The derivative at some numbers of `m`, and the warnings that it deserves.
+
+        errors    DomainError where the expression has no value
+        cost      one sweep for each name in `along`, over numbers that double with each but the first
+        """
+        *outer, last = self.along
+        point = list(arguments)
+        levels: list[Duals] = []
+        for position in outer:
+            m = Duals(m)
+            levels.append(m)
+            point[position] = m.lift(point[position], 1.0)
+        ((_, output),) = self.program.outputs
+        tape = run(self.program, m, point, [last])
+        if not m.level:
+            slope = gradients.pushed(tape, {last: 1.0}, [output])[0]
+            more = gradients.doubts(tape, push, {last: 1.0}, {output: slope}, None)
+            return slope, told(tape, m, more)
+        reached = push(tape, {last: 1.0})[output]
+        number: Any = 0.0 if reached is None else reached
+        for level in reversed(levels):
+            number = number.tangent if isinstance(number, Dual) and number.m is level else 0.0
+        more = [] if m.finite(number) else [(output, "conflict" if m.nan(number) else "large")]
+        return number, told(tape, m, more)
