@@ -15,6 +15,7 @@ from addiff.lazy import names_of
 
 if TYPE_CHECKING:
     from addiff.api.check import check as check
+    from addiff.api.derive import derive as derive
     from addiff.api.grad import grad as grad
     from addiff.api.hessian import hessian as hessian
     from addiff.api.jacobian import jacobian as jacobian
@@ -41,6 +42,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "api.check": ("check",),
+    "api.derive": ("derive",),
     "api.grad": ("grad",),
     "api.hessian": ("hessian",),
     "api.jacobian": ("jacobian",),

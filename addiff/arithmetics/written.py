@@ -32,6 +32,9 @@ NAMED = {
 """Doubles that stand in rows, as a reader knows them."""
 
 
+COMPARISONS = frozenset(["<", "<=", ">", ">=", "==", "!="])
+
+
 class Written:
     """A number that is a formula.
 
@@ -121,7 +124,7 @@ class WrittenFormulas:
 
     def negation(self, a: Any) -> Written:
         """`not a`."""
-        return Written(nodes.Unary(0, 0, "not", _node(a)))
+        return Written(nodes.Unary(0, 0, "not", node_of(a)))
 
 
 written = WrittenFormulas()
@@ -136,25 +139,26 @@ def applied(rule: Rule, arguments: tuple[Any, ...]) -> Written:
     """A row on its arguments: an operation where the row is written as one, else a call."""
     if "(" not in rule.signature:
         if len(arguments) == 1:
-            return Written(nodes.Unary(0, 0, rule.sign, _node(arguments[0])))
-        return _comparison(rule.sign, *arguments) if rule.sign in "<=>=!=" else _binary(rule.sign, *arguments)
-    return Written(nodes.Call(0, 0, rule.sign, 0, tuple(map(_node, arguments)), ()))
+            return Written(nodes.Unary(0, 0, rule.sign, node_of(arguments[0])))
+        return _comparison(rule.sign, *arguments) if rule.sign in COMPARISONS else _binary(rule.sign, *arguments)
+    return Written(nodes.Call(0, 0, rule.sign, 0, tuple(map(node_of, arguments)), ()))
 
 
 def text(formula: Any) -> str:
     """A number of this arithmetic, or a float, as text of the language."""
-    return printing.text([_node(formula)])
+    return printing.text([node_of(formula)])
 
 
 def _binary(sign: str, a: Any, b: Any) -> Written:
-    return Written(nodes.Binary(0, 0, sign, _node(a), _node(b)))
+    return Written(nodes.Binary(0, 0, sign, node_of(a), node_of(b)))
 
 
 def _comparison(sign: str, a: Any, b: Any) -> Written:
-    return Written(nodes.Comparison(0, 0, (sign,), (_node(a), _node(b))))
+    return Written(nodes.Comparison(0, 0, (sign,), (node_of(a), node_of(b))))
 
 
-def _node(x: Any) -> nodes.Node:
+def node_of(x: Any) -> nodes.Node:
+    """A number of this arithmetic, or a float, as a node."""
     if isinstance(x, Written):
         return x.node
     if isinf(x) and x < 0:

@@ -6,15 +6,13 @@ loop variables live in the scope, which the bodies of functions and loops bring 
 
 from __future__ import annotations
 
-from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from addiff.arithmetics.contract import Operations
-from addiff.arithmetics.floats import floats
 from addiff.collector import uncollected
 from addiff.errors import LimitError, ShapeError
 from addiff.language import nodes
 from addiff.lowering.arrays import ARRAY_FUNCTIONS
+from addiff.lowering.builder import Builder
 from addiff.lowering.derivatives import Derivative
 from addiff.primitives.table import FUNCTIONS, RULES
 from addiff.program.wengert import CallSite, Step, WengertList, extracted
@@ -28,7 +26,6 @@ if TYPE_CHECKING:
 
     Scope = dict[str, int]
 
-MOST_STEPS = 1_000_000  # half a gigabyte of steps
 MOST_TURNS = 1_000_000  # of all loops together; they are unrolled
 MOST_AXES = 64  # NumPy's limit
 WHOLE = 2.0**53  # beyond it doubles skip whole numbers
@@ -58,21 +55,17 @@ def lower(names: Names) -> WengertList:
     return WengertList(lowering.steps, names.inputs, outputs, names.source)
 
 
-class _Lowering:
+class _Lowering(Builder):
     def __init__(self, names: Names) -> None:
+        super().__init__(names.source)
         self.names = names
-        self.source = names.source
-        self.steps: list[Step] = []
-        self.shared: dict[Any, int] = {}
         self.globals: Scope = {}
-        self.call: CallSite | None = None
         self.stands_for: dict[int, int] = {}  # the input that a parameter is inside a `diff`, and its value outside
         self.derivatives: dict[tuple[int, tuple[int, ...]], Derivative] = {}
         self.called: dict[tuple[str, tuple[int, ...]], int] = {}
         self.turns = 0
         self.tasks: list[tuple[Callable[..., None], Any, Scope]] = []
         self.done: list[int] = []
-        self.operations = Operations(floats)
         for name in names.inputs:
             self.globals[name] = len(self.steps)
             self.steps.append(Step(RULES["input"], (), names.first_use[name], name))
@@ -369,51 +362,6 @@ class _Lowering:
             place = node.arguments[position] if isinstance(node, nodes.Call) else node
             self.whole(arguments[position], place, f"the {rule.parameters[position]} of {rule.name}")
         return self.emit(rule, arguments, node)
-
-    def emit(self, rule: Rule, arguments: tuple[int, ...], node: nodes.Node) -> int:
-        """The step that does `rule` to `arguments`: an equal one that is there, a folded constant, or a new one."""
-        key = (rule, arguments)
-        index = self.shared.get(key)
-        if index is not None:
-            return index
-        steps = self.steps
-        value = None
-        for argument in arguments:
-            if steps[argument].value is None:
-                break
-        else:
-            value = self.folded(rule, arguments)
-        if value is not None:
-            index = self.constant(value, node)
-        else:
-            index = len(steps)
-            if index >= MOST_STEPS:
-                raise LimitError(f"the program has more than {MOST_STEPS:,} steps", self.source, _span(node))
-            steps.append(Step(rule, arguments, (node.start, node.end), None, None, self.call))
-        self.shared[key] = index
-        return index
-
-    def folded(self, rule: Rule, arguments: tuple[int, ...]) -> float | None:
-        """The value of a step on constants; None where that is not a finite number, which only matters if needed."""
-        numbers = [self.steps[a].value for a in arguments]
-        if rule.composite:
-            return None
-        if rule.demand is not None:
-            return numbers[rule.demand(numbers[0])]
-        try:
-            value = float(self.operations[rule].function(*numbers))
-        except (ValueError, ArithmeticError):
-            return None
-        return value if isfinite(value) else None
-
-    def constant(self, value: float, node: nodes.Node) -> int:
-        """The step of a number."""
-        key = repr(value)  # tells 0.0 from -0.0
-        index = self.shared.get(key)
-        if index is None:
-            index = self.shared[key] = len(self.steps)
-            self.steps.append(Step(RULES["constant"], (), (node.start, node.end), None, value))
-        return index
 
     def whole(self, index: int, node: nodes.Node, what: str) -> int:
         """The whole number that a step must be before evaluation."""

@@ -62,6 +62,7 @@ ROWS = [
         samples=[(1, 2.5), (2, 0.3), (1, -3.7), (5, 12.0), (3, 1e5)],
         source="DLMF 5.15",
         about="the derivative of order n of digamma",
+        derivative_of=("digamma(x)", "x", 0),
     ),
     Rule(
         "polygamma_drop(n, x, h)",
@@ -76,6 +77,7 @@ ROWS = [
         samples=[(0, 2.5, 1.5), (0, 1e10, 2.0), (0, 0.3, 1e-10), (1, 2.5, 1.5), (2, 0.5, 30.0)],
         source="DLMF 5.7.6, 5.15",
         about="polygamma(n, x) - polygamma(n, x + h), exact for small h; digamma for n = 0",
+        derivative_of=("lbeta(x, h)", "x", 1),
     ),
     Rule(
         "beta(a, b)",

@@ -97,5 +97,6 @@ ROWS = [
         domain=[Outside("direction of the origin", lambda m, x, y: m.both(x == 0, y == 0))],
         samples=[(3.0, -4.0), (1e-9, 0.5), (3e-200, 4e-200), (3e150, 4e150), (1e308, 1e308), (0.0, -2.0)],
         about="the cosine of the angle of (x, y), also where hypot(x, y) overflows or is subnormal",
+        derivative_of=("hypot(x, y)", "x", 1),
     ),
 ]

@@ -107,6 +107,8 @@ class Rule:
                 value is the row's value once the first is known
     condition   1 when the first argument only chooses (its partial is None and the row has a demand), else 0
     about       one line for `addiff functions`
+    derivative_of    for hidden rows that are a derivative of a function of the language: its call, the parameter, and
+                how many times more than the first fixed argument says
     """
 
     __slots__ = (
@@ -116,6 +118,7 @@ class Rule:
         "condition",
         "defaults",
         "demand",
+        "derivative_of",
         "domain",
         "fixed",
         "hidden",
@@ -150,6 +153,7 @@ class Rule:
         hidden: bool = False,
         demand: Callable[[Any], int] | None = None,
         about: str = "",
+        derivative_of: tuple[str, str, int] | None = None,
     ) -> None:
         self.signature = signature
         self.sign, names = _read(signature)
@@ -172,6 +176,7 @@ class Rule:
         self.hidden = hidden
         self.demand = demand
         self.about = about
+        self.derivative_of = derivative_of
 
     def __repr__(self) -> str:
         return f"<Rule {self.signature}>"

@@ -35,6 +35,7 @@ ROWS = [
         fixed=1,
         samples=[(1, 0.5), (1, 1e-7), (2, 0.0), (2, -1.43), (3, 10.3), (7, 0.4), (12, 3.1)],
         about="the derivative of order n of sinc, also near 0",
+        derivative_of=("sinc(x)", "x", 0),
     ),
     Rule(
         "besselj(n, x)",

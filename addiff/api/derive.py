@@ -1,0 +1,35 @@
+"""The derivative of a program as a program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from addiff.api.program import Program, parse
+from addiff.export import language
+from addiff.lowering.symbolic import derivatives
+from addiff.results import Derivation
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def derive(program: Program | str, *, wrt: Sequence[str] | None = None) -> Derivation:
+    """The derivatives of the outputs, as a program in the language.
+
+    returns    a bare expression where there is one derivative, else outputs called `df_dx`; wherever the derivative
+               exists it has the value that `grad` gives, at its special points it may have none
+    errors     LimitError where the derivative has too many steps
+    """
+    if isinstance(program, str):
+        program = parse(program)
+    wanted = program.positions(wrt)
+    steps, table = derivatives(program.lowered, wanted)
+    names = tuple(program.inputs[i] for i in wanted)
+    outputs = []
+    for (output, _), row in zip(program.lowered.outputs, table, strict=True):
+        for name, index in zip(names, row, strict=True):
+            label = f"d{output}_d{name}"
+            while label in program.inputs:
+                label += "_"
+            outputs.append((label, index))
+    return Derivation(program.text, names, language.text(steps, outputs))

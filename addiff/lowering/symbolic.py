@@ -1,0 +1,138 @@
+"""Derivatives as programs: a forward sweep over the tracing arithmetic.
+
+Forward, because a tangent stays inside the branch that it belongs to: what is not taken is not evaluated, as ever.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from addiff.arithmetics.tracing import Traced, Tracing
+from addiff.evaluators.forward import push
+from addiff.evaluators.values import Tape
+from addiff.language.nodes import Node
+from addiff.lowering.builder import Builder
+from addiff.primitives.table import RULES
+from addiff.program.wengert import Step, carriers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from addiff.evaluators.values import Edges
+    from addiff.program.wengert import WengertList
+
+
+def derivatives(program: WengertList, wrt: Sequence[int]) -> tuple[list[Step], list[list[int]]]:
+    """The steps of a program and of its derivatives.
+
+    wrt        the inputs to differentiate by, by their indices
+    returns    the steps, and for each output of the program the steps of its derivatives, one for each of `wrt`
+    errors     LimitError where they are too many
+    cost       linear in the steps, for each output and input
+    """
+    builder = Builder(program.source)
+    m = Tracing(builder, Node(0, 0))
+    point = [_input(m, step) for step in program.steps[: len(program.inputs)]]
+    values = _imported(m, program, point)
+    table = [[derivative(m, values[index], point[i]) for i in wrt] for _, index in program.outputs]
+    return builder.steps, [[_index(m, number) for number in row] for row in table]
+
+
+def derivative(m: Tracing, output: Any, x: Traced) -> Any:
+    """The derivative of a step with respect to another one, as a step."""
+    if not isinstance(output, Traced):
+        return 0.0
+    steps = m.made.steps
+    depends = {x.index}
+    entries: list[tuple[int, Edges]] = []
+    for index in _reaching(steps, output.index):
+        step = steps[index]
+        if index == x.index or not any(a in depends for a in carriers(step)):
+            continue
+        depends.add(index)
+        m.place = Node(*step.span)
+        arguments = [m.number(a) for a in step.arguments]
+        dependent = tuple([isinstance(a, Traced) for a in arguments])
+        value = Traced(index, m)
+        entries.append(
+            (
+                index,
+                [
+                    (argument, m.slope(step.rule, position, dependent, value, arguments))
+                    for position, argument in enumerate(step.arguments)
+                    if argument in depends and (position or not step.rule.condition)
+                ],
+            )
+        )
+    tape = Tape(None, steps)  # type: ignore[arg-type]  # a sweep reads the entries and how many steps there are
+    tape.entries = entries
+    reached = push(tape, {x.index: 1.0})[output.index]
+    return 0.0 if reached is None else reached
+
+
+def _imported(m: Tracing, program: WengertList, point: Sequence[Any]) -> list[Any]:
+    """The steps of a program as numbers of the arithmetic; a `diff` becomes the steps of its derivative."""
+    values: list[Any] = list(point)
+    for step in program.steps[len(point) :]:
+        m.place = Node(*step.span)
+        if step.value is not None:
+            values.append(step.value)
+            continue
+        arguments = [values[a] for a in step.arguments]
+        value = _unfolded(m, step, arguments) if step.rule.composite else m.emit(step.rule, arguments)
+        if isinstance(value, Traced) and step.name is not None:
+            made = m.made.steps[value.index]
+            made.name = made.name or step.name
+        values.append(value)
+    return values
+
+
+def _unfolded(m: Tracing, step: Step, arguments: Sequence[Any]) -> Any:
+    """The derivative that a step of a `diff` stands for: first of names of its own, then of what these are here."""
+    rule: Any = step.rule
+    inner = [_input(m, one) for one in rule.program.steps[: len(arguments)]]
+    ((_, output),) = rule.program.outputs
+    found = _imported(m, rule.program, inner)[output]
+    for position in rule.along:
+        found = derivative(m, found, inner[position])
+    return _substituted(m, found, {x.index: a for x, a in zip(inner, arguments, strict=True)})
+
+
+def _substituted(m: Tracing, output: Any, places: Mapping[int, Any]) -> Any:
+    """A step with other arguments in the places of some inputs."""
+    if not isinstance(output, Traced):
+        return output
+    steps = m.made.steps
+    values: dict[int, Any] = dict(places)
+    for index in _reaching(steps, output.index):
+        if index in values:
+            continue
+        step = steps[index]
+        if not step.arguments:
+            values[index] = m.number(index)
+        else:
+            m.place = Node(*step.span)
+            values[index] = m.apply(step.rule, [values[a] for a in step.arguments])
+    return values[output.index]
+
+
+def _input(m: Tracing, step: Step) -> Traced:
+    """An input like a step."""
+    m.made.steps.append(Step(RULES["input"], (), step.span, step.name))
+    return Traced(len(m.made.steps) - 1, m)
+
+
+def _index(m: Tracing, number: Any) -> int:
+    return number.index if isinstance(number, Traced) else m.made.constant(float(number), Node(0, 0))
+
+
+def _reaching(steps: Sequence[Step], output: int) -> list[int]:
+    """The steps that reach one of them, itself included, in order."""
+    needed = {output}
+    waiting = [output]
+    while waiting:
+        for argument in steps[waiting.pop()].arguments:
+            if argument not in needed:
+                needed.add(argument)
+                waiting.append(argument)
+    return sorted(needed)
