@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from addiff.api.products import vjp as vjp
     from addiff.api.program import Program as Program
     from addiff.api.program import parse as parse
+    from addiff.api.sparsity import sparsity as sparsity
     from addiff.api.taylor import taylor as taylor
     from addiff.api.trace import trace as trace
     from addiff.api.value import value as value
@@ -48,6 +49,7 @@ _HOMES = {
     "api.jacobian": ("jacobian",),
     "api.products": ("hvp", "jvp", "vjp"),
     "api.program": ("Program", "parse"),
+    "api.sparsity": ("sparsity",),
     "api.taylor": ("taylor",),
     "api.trace": ("trace",),
     "api.value": ("value",),

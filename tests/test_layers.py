@@ -32,6 +32,7 @@ HOMES = {
     "lark": "language/compiling.py",
     "scipy": "arithmetics/special.py",
     "numpy": "arithmetics",
+    "orjson": "render/json_text.py",
 }
 """The only place that knows a library."""
 

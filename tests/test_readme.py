@@ -41,7 +41,7 @@ def test_a_command_prints_what_the_readme_shows(
     command: str, shown: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(ROOT)
-    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("COLUMNS", "160")
     ours, _, rest = command.partition(" | ")
     program, *arguments = shlex.split(ours)
     assert program == "addiff"

@@ -29,7 +29,7 @@ def jvp(program: Program | str, at: Point, tangent: Point) -> JacobianVector:
     cost       one sweep
     """
     program, point = ready(program, at)
-    seeds = {i: number for i, number in program.direction(tangent).items() if number != 0}
+    seeds = {i: number for i, number in program.direction(tangent, "tangent").items() if number != 0}
     tape = run(program.lowered, floats, point, seeds)
     indices = [index for _, index in program.lowered.outputs]
     numbers = gradients.pushed(tape, seeds, indices)
@@ -76,7 +76,7 @@ def hvp(program: Program | str, at: Point, vector: Point, *, wrt: Sequence[str] 
     program, point = ready(program, at)
     output = single(program, "hvp")
     wanted = program.positions(wrt)
-    direction = program.direction(vector)
+    direction = program.direction(vector, "vector")
     duals = Duals(floats)
     lifted = [duals.lift(x, direction[i]) if direction.get(i) else x for i, x in enumerate(point)]
     tape = run(program.lowered, duals, lifted, wanted)

@@ -12,6 +12,7 @@ from addiff.language import parse as read
 from addiff.lowering.lower import lower
 from addiff.lowering.names import CONSTANTS, Names
 from addiff.lowering.suggestions import did_you_mean, nearest
+from addiff.results.matrix import Sparse
 from addiff.source import Source
 
 if TYPE_CHECKING:
@@ -132,28 +133,39 @@ class Program:
             )
         return self._places[name]
 
-    def direction(self, given: Point) -> dict[int, float]:
+    def direction(self, given: Point, called: str) -> dict[int, float]:
         """A direction among the inputs, by their indices; a name left out stands still.
 
-        errors    BadNameError for a name that is not an input
+        called    what it is to the user, who knows it by this name as an option too
+        errors    BadNameError for a name that is not an input, DomainError for NaN
         """
-        return {self.place(name): _number(name, number) for name, number in given.items()}
+        called = f"the {called} (--{called})"
+        direction = {}
+        for name, number in given.items():
+            if name not in self._places:
+                raise BadNameError(
+                    f"{called} gives {name}, which is not an input of the program{did_you_mean(name, self.inputs)}"
+                    f" (its inputs: {', '.join(self.inputs) or 'none'})"
+                )
+            direction[self._places[name]] = _number(name, number, called)
+        return direction
 
     def weights(self, given: Point) -> dict[int, float]:
         """A weight for some outputs, by the indices of their steps.
 
-        errors    BadNameError for a name that is not an output
+        errors    BadNameError for a name that is not an output, DomainError for NaN
         """
+        called = "the cotangent (--cotangent)"
         outputs = dict(self.lowered.outputs)
         weights: dict[int, float] = {}
         for name, number in given.items():
             if name not in outputs:
                 raise BadNameError(
-                    f"{name} is not an output of the program{did_you_mean(name, outputs)}"
+                    f"{called} gives {name}, which is not an output of the program{did_you_mean(name, outputs)}"
                     f" (its outputs: {', '.join(outputs)})"
                 )
             index = outputs[name]
-            weights[index] = weights.get(index, 0.0) + _number(name, number)
+            weights[index] = weights.get(index, 0.0) + _number(name, number, called)
         return weights
 
     def matrix(
@@ -161,12 +173,15 @@ class Program:
     ) -> dict[str, dict[str, float]]:
         """A matrix by the names of its rows and columns, from its nonzeros by the indices of the inputs.
 
-        sparse    whether the zeros stay away
+        sparse    whether the zeros stay away: then it is a `Sparse`
         errors    LimitError for more entries than are useful to anyone
         """
         names = {i: self.inputs[i] for i in wanted}
         if sparse:
-            return {name: {names[i]: row[i] for i in sorted(row) if i in names} for name, row in rows.items()}
+            places = {i: k for k, i in enumerate(wanted)}
+            kept = {name: sorted(places.keys() & row.keys(), key=places.__getitem__) for name, row in rows.items()}
+            nonzeros = {name: {names[i]: rows[name][i] for i in indices} for name, indices in kept.items()}
+            return Sparse(nonzeros, tuple(names.values()))
         if len(rows) * len(names) > MOST_ENTRIES:
             raise LimitError(
                 f"the matrix has {len(rows):,} rows and {len(names):,} columns, more than {MOST_ENTRIES:,} entries:"
@@ -235,8 +250,8 @@ def fixed(node: nodes.Node, source: Source) -> float:
     return run(lowered, floats, []).values[lowered.outputs[0][1]]  # type: ignore[no-any-return]
 
 
-def _number(name: str, given: object) -> float:
-    """The value of an input as a double."""
+def _number(name: str, given: object, called: str = "the point (--at)") -> float:
+    """The value that something gives to a name, as a double."""
     if hasattr(given, "__len__") and not isinstance(given, str):
         raise ShapeError(f"{name} is an array, and arrays are not there yet: give it a number")
     try:
@@ -247,5 +262,5 @@ def _number(name: str, given: object) -> float:
     if isinstance(given, str):
         raise UsageError(f"the value of {name} is text, not a number: {given!r}")
     if number != number:
-        raise DomainError(f"the point (--at) gives {name} a value that is not a number (NaN)")
+        raise DomainError(f"{called} gives {name} a value that is not a number (NaN)")
     return number

@@ -45,7 +45,7 @@ def taylor(
         raise LimitError(f"the order {order:,} is beyond {HIGHEST:,}")
     if direction is not None and wrt is not None:
         raise UsageError("give the direction or wrt: both say along what the series goes")
-    speeds = program.direction(direction) if direction is not None else _only(program, wrt)
+    speeds = program.direction(direction, "direction") if direction is not None else _only(program, wrt)
     jets = Jets(floats, order)
     lifted = [jets.curve([x, speeds[i]]) if speeds.get(i) else x for i, x in enumerate(point)]
     try:

@@ -11,7 +11,7 @@ from addiff.cli.commands import COMMANDS
 from addiff.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 
 def command_named(name: str) -> Callable[[Callable[..., Any]], Command]:
@@ -39,11 +39,13 @@ class Command(click.Command):
         }
         options: list[str] = []
         others: list[str] = []
+        places: list[int] = []  # how many words of options each of the others stands behind
         waiting = list(reversed(args))
         while waiting:
             argument = waiting.pop()
             if argument == "--":
                 others.extend(reversed(waiting))
+                places.extend([len(options)] * len(waiting))
                 break
             if argument in known:
                 options.append(argument)
@@ -55,14 +57,20 @@ class Command(click.Command):
                 options.append(argument)
             else:
                 others.append(argument)
+                places.append(len(options))
         room = sum(isinstance(parameter, click.Argument) for parameter in self.params) - ("-f" in options)
         if len(others) > room:
-            raise _misplaced(others[room:], others[:room], options, ctx) or _surplus(others, known, ctx)
+            raise _misplaced(others[room:], others[:room], options, places[room], ctx) or _surplus(others, known, ctx)
         return super().parse_args(ctx, [*options, "--", *others])
 
 
-def _misplaced(surplus: list[str], others: list[str], options: list[str], ctx: click.Context) -> UsageError | None:
-    """The error for a point that stands alone, or in several arguments; None where that is not what is wrong."""
+def _misplaced(
+    surplus: list[str], others: list[str], options: list[str], place: int, ctx: click.Context
+) -> UsageError | None:
+    """The error for a point that stands alone, or in several arguments; None where that is not what is wrong.
+
+    place    how many words of the options stand before the surplus: a vector may be as torn as a point
+    """
     import os
     import re
     import shlex
@@ -73,13 +81,22 @@ def _misplaced(surplus: list[str], others: list[str], options: list[str], ctx: c
         return UsageError(f"a point in a file stands behind --at: --at {shlex.quote('@' + surplus[0])}")
     if not all(re.match(r"[^\W\d]\w*\s*=(?!=)[^;]*$", argument) for argument in surplus):
         return None
-    begun = [value for option, value in pairwise(["", *options]) if option == "--at"]
-    begun += [option.partition("=")[2] for option in options if option.startswith("--at=")]
-    point = shlex.quote(",".join(part.strip(", ") for part in [*begun[-1:], *surplus]))
-    if begun:
-        return UsageError(f"a point is one argument: --at {point}")
+    begun = list(_bindings(options[:place], ctx))[-1:] or list(_bindings(options, ctx))[:1]
+    point = shlex.quote(",".join(part.strip(", ") for part in [*[text for _, text in begun], *surplus]))
+    for option, _ in begun:
+        what = "point" if option == "--at" else option[2:]
+        return UsageError(f"a {what} is one argument: {option} {point}")
     expression = "".join(f" {shlex.quote(argument)}" for argument in others)
     return UsageError(f"a point stands behind --at: {ctx.command_path}{expression or ' -f FILE'} --at {point}")
+
+
+def _bindings(options: list[str], ctx: click.Context) -> Iterator[tuple[str, str]]:
+    """The options that give values to names, each with its text."""
+    known = {name for parameter in ctx.command.params if parameter.multiple for name in parameter.opts}
+    for word, following in pairwise([*options, ""]):
+        name, equals, text = word.partition("=")
+        if name in known:
+            yield name, text if equals else following
 
 
 def _surplus(others: list[str], known: dict[str, click.Option], ctx: click.Context) -> UsageError:

@@ -108,6 +108,8 @@ def _unknown(word: str) -> UsageError:
 def _in_our_words(error: click.ClickException) -> str:
     """Click's message as ours are."""
     parameter = getattr(error, "param", None)
+    if isinstance(error, click.MissingParameter) and isinstance(parameter, click.Option) and error.ctx is not None:
+        return f"{error.ctx.command_path} needs {parameter.opts[0]} {parameter.metavar}"
     if isinstance(parameter, click.Option) and isinstance(parameter.type, click.Choice):
         *words, last = parameter.type.choices
         return f"{parameter.opts[0]} is one of {', '.join(words)} or {last}"

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 MOST_DIGITS = 17
 """A double has no more: seventeen always read back to it."""
 
+LONGEST_ORDER = 15
+"""Digits of an order that anyone can mean."""
+
 
 def program(command: Callback) -> Callback:
     """EXPR, `-f` and `--at`: the command gets `program` and `at`.
@@ -52,6 +55,39 @@ def wrt(command: Callback) -> Callback:
         "--wrt", metavar="x,y", callback=_names, help="The inputs to differentiate by, in this order. [all of them]"
     )
     return option(command)
+
+
+def vector(name: str, metavar: str, text: str, *, required: bool = True) -> Callable[[Callback], Callback]:
+    """An option whose values are written as those of `--at`: the command gets them by name, or None."""
+    return click.option(
+        name,
+        metavar=metavar,
+        multiple=True,
+        required=required,
+        callback=_vector,
+        help=f"{text} Values as those of --at; @file.json reads a file.",
+    )
+
+
+def order(command: Callback) -> Callback:
+    """`--order`: the command gets `order`."""
+    option = click.option(
+        "--order", metavar="N", required=True, callback=_order, help="How many coefficients behind the value."
+    )
+    return option(command)
+
+
+def sparse(entries: str) -> Callable[[Callback], Callback]:
+    """`--sparse`: the command gets `sparse`.
+
+    entries    which of them are rows of the CSV
+    """
+    return click.option(
+        "--sparse",
+        is_flag=True,
+        help="Only the entries that can be other than zero, in JSON and in CSV, which then has the columns"
+        f" row,column,value: {entries}.",
+    )
 
 
 def mode(default: str) -> Callable[[Callback], Callback]:
@@ -102,6 +138,19 @@ def _digits(ctx: click.Context, parameter: click.Parameter, given: str | None) -
     if not (given.isascii() and given.isdigit() and len(given) < 3 and 1 <= int(given) <= MOST_DIGITS):
         raise UsageError(f"--digits {given}: give a whole number from 1 to {MOST_DIGITS}")
     return int(given)
+
+
+def _order(ctx: click.Context, parameter: click.Parameter, given: str) -> int:
+    """The order of a series; how high it may be is known to the library."""
+    if not (given.isascii() and given.isdigit() and len(given) <= LONGEST_ORDER):
+        shown = given if len(given) <= LONGEST_ORDER else f"{given[:LONGEST_ORDER]}..."
+        raise UsageError(f"--order {shown}: give a whole number from 0 on")
+    return int(given)
+
+
+def _vector(ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, float] | None:
+    """The values that an option gives to names; None without it."""
+    return point.read(given, parameter.opts[0]) if given and not ctx.resilient_parsing else None
 
 
 def _names(ctx: click.Context, parameter: click.Parameter, given: str | None) -> list[str] | None:

@@ -11,7 +11,7 @@ from addiff.errors import FileError, UsageError
 from addiff.render.screen import Screen
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from addiff.api.program import Program
     from addiff.results import Notice
@@ -44,14 +44,15 @@ class Output:
         self.digits = digits
         self.quiet = quiet
 
-    def show(self, result: Any, program: Program | None = None) -> None:
+    def show(self, result: Any, program: Program | None = None, *, vector: Mapping[str, float] | None = None) -> None:
         """Print a result, then its warnings.
 
         program    the program that the result is about, whose names it uses
+        vector     the direction, or the weights, that the result is about; results do not repeat them
         """
         screen = Screen.of(sys.stdout) if self.path is None else Screen()
         outputs = program.outputs if program is not None else ()
-        text = render.text(result, self.form, screen=screen, outputs=outputs, digits=self.digits)
+        text = render.text(result, self.form, screen=screen, outputs=outputs, digits=self.digits, vector=vector)
         if self.path is not None:
             write_text(self.path, text)
         elif sys.stdout is None:

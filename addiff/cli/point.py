@@ -1,4 +1,4 @@
-"""The point of a command line: `--at x=3,y=pi/2` and `--at @point.json`."""
+"""The points and directions of a command line: `--at x=3,y=pi/2` and `--at @point.json`, `--tangent x=1`."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from addiff.source import Source
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-OPTION = "--at"
-
 LONGEST_SHOWN = 40
 """Characters of a value that are worth repeating in a message."""
 
@@ -25,17 +23,18 @@ NOT_FINITE = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float(
 """How JSON says what it has no numbers for."""
 
 
-def read(given: Iterable[str]) -> dict[str, Any]:
-    """The values that one or more `--at` give to names; of two for the same name the later wins.
+def read(given: Iterable[str], option: str = "--at") -> dict[str, Any]:
+    """The values that an option gives to names, once or repeated; of two for the same name the later wins.
 
-    errors    AddiffError, its message naming the option or the file; UsageError where one `--at` gives a name twice
+    option    its name, for messages
+    errors    AddiffError, its message naming the option or the file; UsageError where one text gives a name twice
     """
     at: dict[str, Any] = {}
     for text in given:
         if text.startswith("@"):
             at.update(_file(text[1:]))
         else:
-            at.update(_numbers(text) or _expressions(text))
+            at.update(_numbers(text) or _expressions(text, option))
     return at
 
 
@@ -59,12 +58,12 @@ def _numbers(text: str) -> dict[str, float] | None:
     return pairs
 
 
-def _expressions(text: str) -> dict[str, float]:
+def _expressions(text: str, option: str) -> dict[str, float]:
     """The bindings `name=expression, ...` in full."""
     from addiff.api.program import fixed
     from addiff.language import parse_bindings
 
-    source = Source(text, OPTION)  # a source that bears an option's name is not the program: its places are not told
+    source = Source(text, option)  # a source that bears an option's name is not the program: its places are not told
     pairs: dict[str, float] = {}
     try:
         for name, expression in parse_bindings(source):
@@ -73,8 +72,8 @@ def _expressions(text: str) -> dict[str, float]:
             pairs[name.name] = fixed(expression, source)
     except AddiffError as error:
         if os.path.isfile(text):
-            raise UsageError(f"{OPTION}: {text} is a file, whose point is read with {OPTION} @{text}") from None
-        error.message = f"{OPTION}: {error.message}"
+            raise UsageError(f"{option}: {text} is a file, whose point is read with {option} @{text}") from None
+        error.message = f"{option}: {error.message}"
         raise
     return pairs
 

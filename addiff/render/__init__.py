@@ -10,6 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from addiff.render.screen import Screen
 
 FORMATS = ("table", "json", "jsonl", "csv", "markdown", "latex")
@@ -30,12 +32,21 @@ DIGITS = 6
 """Significant digits in tables, where the user asks for no other number."""
 
 
-def text(result: object, form: str, *, screen: Screen, outputs: tuple[str, ...] = (), digits: int = DIGITS) -> str:
+def text(
+    result: object,
+    form: str,
+    *,
+    screen: Screen,
+    outputs: tuple[str, ...] = (),
+    digits: int = DIGITS,
+    vector: Mapping[str, float] | None = None,
+) -> str:
     """A result in one of `FORMATS`, ending with a newline.
 
     screen     what tables are written for
     outputs    the names of the program's outputs, for results that do not carry them
     digits     significant digits; JSON and CSV are always exact
+    vector     the direction or the weights that were asked for: tables tell them beside the result
     errors     UsageError where the form does not suit the result
     """
     if form in ("json", "jsonl"):
@@ -48,7 +59,7 @@ def text(result: object, form: str, *, screen: Screen, outputs: tuple[str, ...] 
         return table(result, outputs)
     from addiff.render.layouts import document, warnings
 
-    laid_out = document(result, outputs, digits)
+    laid_out = document(result, outputs, digits, vector)
     if form != "table":  # what is read elsewhere and later than standard error carries its own warnings
         laid_out = (*laid_out, *warnings(result))
     if form == "markdown":

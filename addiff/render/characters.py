@@ -8,6 +8,17 @@ PLAIN = {"∂": "d", "×": "*", "─": "-", "…": "..."}
 """What to write for the signs of our own tables and messages where the encoding lacks them."""
 
 
+PLAIN_DOTS = str.maketrans({0x2800: " ", **dict.fromkeys(range(0x2801, 0x2900), "#")})
+"""The same for the characters of a picture: whether they have a dot."""
+
+
+def plain(text: str) -> str:
+    """A text of ours with signs of ASCII in the place of its own."""
+    for sign, written in PLAIN.items():
+        text = text.replace(sign, written)
+    return text.translate(PLAIN_DOTS)
+
+
 def width_of(text: str) -> int:
     """The columns that a text takes: two for a wide character, none for a combining one."""
     if text.isascii():

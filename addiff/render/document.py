@@ -73,6 +73,18 @@ class Table:
     rows: tuple[tuple[Span, ...], ...]
 
 
-Block = Program | Heading | Lines | Facts | Note | Table
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Where a matrix is not zero, as dots; of a large matrix a dot is a block of entries.
+
+    rows      the positions of the dots in each row
+    width     how many positions there are
+    """
+
+    rows: tuple[frozenset[int], ...]
+    width: int
+
+
+Block = Program | Heading | Lines | Facts | Note | Pattern | Table
 
 Document = tuple[Block, ...]

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from math import isfinite
+from typing import TYPE_CHECKING, Any
 
 from addiff.render.numbers import exact
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 MAY_BE_ABSENT = frozenset(["tangents", "adjoint"])
 """Fields of a trace's step that are left out where they do not apply; any other None is null."""
 
+LARGE = 100_000
+"""Numbers from which on the faster writer is worth the time that it takes to load."""
+
 
 def line(result: object, *, unicode: bool = True) -> str:
-    """One line of JSON.
+    """One line of JSON; large ones have no spaces between their members.
 
     unicode    whether characters beyond ASCII may stand as they are; else they are escaped
     """
+    if _count(result) >= LARGE:
+        import orjson
+
+        text = orjson.dumps(plain(result)).decode()
+        if unicode or text.isascii():
+            return text
     return json.dumps(plain(result), ensure_ascii=not unicode, allow_nan=False)
 
 
@@ -24,10 +37,30 @@ def plain(result: Any) -> Any:
     if isinstance(result, float):
         return exact(result)
     if isinstance(result, dict):
+        if _finite(result.values()):
+            return result
         return {name: plain(part) for name, part in result.items()}
     if isinstance(result, (tuple, list)):
-        return [plain(part) for part in result]
+        return result if _finite(result) else [plain(part) for part in result]
     if hasattr(result, "__dataclass_fields__"):
         members = {name: plain(getattr(result, name)) for name in result.__dataclass_fields__}
         return {name: member for name, member in members.items() if member is not None or name not in MAY_BE_ABSENT}
     return result
+
+
+def _finite(parts: Collection[Any]) -> bool:
+    """Whether all parts are doubles and finite, so that they can stay as they are; False may be said too often."""
+    # What is not finite makes the sum so; finite numbers may do it too, and then are looked at one by one.
+    return {float}.issuperset(map(type, parts)) and isfinite(sum(parts))
+
+
+def _count(part: Any) -> int:
+    """About how many numbers a result has: of a sequence only the first member is looked at."""
+    if hasattr(part, "__dataclass_fields__"):
+        return sum([_count(getattr(part, name)) for name in part.__dataclass_fields__])
+    if not isinstance(part, (dict, tuple, list)) or not part:
+        return 1
+    if not isinstance(part, dict):
+        return len(part) * _count(part[0])
+    first = next(iter(part.values()))
+    return len(part) if isinstance(first, float) else sum(map(_count, part.values()))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from addiff.render.document import Facts, Heading, Lines, Note, Program
+from addiff.render import pattern
+from addiff.render.characters import plain
+from addiff.render.document import Facts, Heading, Lines, Note, Pattern, Program
 
 if TYPE_CHECKING:
     from addiff.render.document import Block, Document, Span, Table
@@ -71,6 +73,8 @@ def _block(block: Block) -> str:
         return "\\noindent\n" + "\\\\\n".join(f"{_span(name)} = {_span(what)}" for name, what in block.facts)
     if isinstance(block, Lines):
         return "\\noindent\n" + "\\\\\n".join("".join(map(_span, line)) for line in block.lines)
+    if isinstance(block, Pattern):
+        return plain("\n".join([r"\begin{verbatim}", *pattern.lines(block), r"\end{verbatim}"]))
     return _table(block)
 
 

@@ -8,20 +8,27 @@ from addiff.render.document import Block, Column, Facts, Lines, Note, Program, T
 from addiff.render.numbers import Figures, ulps
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from addiff.reference import Functions
     from addiff.render.document import Document, Span
-    from addiff.results import Check, Gradient, Notice, Trace, Values
+    from addiff.results import Check, Gradient, Hessian, Jacobian, Notice, Trace, Values
 
 
-def document(result: object, outputs: Sequence[str], digits: int) -> Document:
+def document(
+    result: object, outputs: Sequence[str], digits: int, vector: Mapping[str, float] | None = None
+) -> Document:
     """A result as blocks of text and tables.
 
     outputs    the names of the program's outputs
     digits     significant digits of the numbers
+    vector     the direction or the weights that it is about, if it is about one
     """
     kind = type(result).__name__
+    if kind in DIRECTED:
+        from addiff.render.directed_layout import blocks
+
+        return blocks(result, vector, outputs, Figures(digits))
     if kind not in LAYOUTS:
         raise TypeError(f"no layout for {kind}")
     return LAYOUTS[kind](result, outputs, Figures(digits))
@@ -53,17 +60,46 @@ def _values(result: Values, _: Sequence[str], figures: Figures) -> Document:
     return (Program(result.expression), facts(result.values, figures), *rounding(figures))
 
 
+def by_input(at: Mapping[str, float], columns: Mapping[str, Mapping[str, float]], figures: Figures) -> Iterable[Block]:
+    """A table of derivatives with a row for each input, where there is one.
+
+    columns    the derivatives by their inputs, by the title of their column
+    """
+    names = next(iter(columns.values()))
+    if names:
+        yield Table(
+            (Column("input", key=True), Column("at", numeric=True), *(Column(t, numeric=True) for t in columns)),
+            tuple(
+                (
+                    (name, "name"),
+                    number(at[name], figures),
+                    *(number(column[name], figures, "derivative") for column in columns.values()),
+                )
+                for name in names
+            ),
+        )
+
+
 def _gradient(result: Gradient, outputs: Sequence[str], figures: Figures) -> Document:
     (output,) = outputs
-    table = Table(
-        (Column("input", key=True), Column("at", numeric=True), Column(f"∂{output}/∂input", numeric=True)),
-        tuple(
-            ((name, "name"), number(result.at[name], figures), number(slope, figures, "derivative"))
-            for name, slope in result.gradient.items()
-        ),
+    return (
+        Program(result.expression),
+        facts({output: result.value}, figures),
+        *by_input(result.at, {f"∂{output}/∂input": result.gradient}, figures),
+        *rounding(figures),
     )
-    value = facts({output: result.value}, figures)
-    return (Program(result.expression), value, *([table] if table.rows else []), *rounding(figures))
+
+
+def _jacobian(result: Jacobian, _: Sequence[str], figures: Figures) -> Document:
+    from addiff.render.matrix_layout import jacobian
+
+    return jacobian(result, figures)
+
+
+def _hessian(result: Hessian, outputs: Sequence[str], figures: Figures) -> Document:
+    from addiff.render.matrix_layout import hessian
+
+    return hessian(result, outputs[0], figures)
 
 
 def _check(result: Check, outputs: Sequence[str], figures: Figures) -> Document:
@@ -116,8 +152,13 @@ def _functions(result: Functions, _: Sequence[str], figures: Figures) -> Documen
 LAYOUTS: dict[str, Callable[[Any, Sequence[str], Figures], Document]] = {
     "Values": _values,
     "Gradient": _gradient,
+    "Jacobian": _jacobian,
+    "Hessian": _hessian,
     "Check": _check,
     "Trace": _trace,
     "Functions": _functions,
 }
 """The layout of each kind of result, by the name of its class: so none is loaded but the one that is there."""
+
+DIRECTED = frozenset(["JacobianVector", "VectorJacobian", "HessianVector", "Taylor"])
+"""Results about a vector, which their layout shows beside them."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from addiff.render.document import Facts, Heading, Lines, Note, Program
+from addiff.render import pattern
+from addiff.render.document import Facts, Heading, Lines, Note, Pattern, Program
 
 if TYPE_CHECKING:
     from addiff.render.document import Block, Document, Span, Table
@@ -30,6 +31,8 @@ def _block(block: Block) -> str:
         return "  \n".join(f"{_span(name)} = {_span(what)}" for name, what in block.facts)
     if isinstance(block, Lines):
         return "  \n".join("".join(map(_span, line)) for line in block.lines)
+    if isinstance(block, Pattern):
+        return "\n".join(["```", *pattern.lines(block), "```"])
     return _table(block)
 
 

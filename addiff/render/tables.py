@@ -79,7 +79,7 @@ def _drawn(table: Table, width: int) -> Iterator[Line]:
     yield _row(table, titles, widths)
     yield ((GAP.replace(" ", "─").join("─" * w for w in widths), "column"),)
     for row in table.rows:
-        cells = [_wrapped(text, widths[k]) for k, (text, _) in enumerate(row)]
+        cells = [wrapped(text, widths[k]) for k, (text, _) in enumerate(row)]
         for depth in range(max(map(len, cells))):
             spans = tuple((cell[depth] if depth < len(cell) else "", row[k][1]) for k, cell in enumerate(cells))
             yield _row(table, spans, widths)
@@ -94,7 +94,7 @@ def _row(table: Table, spans: Sequence[Span], widths: Sequence[int]) -> Line:
     return tuple(line[:-1])
 
 
-def _wrapped(text: str, width: int) -> list[str]:
+def wrapped(text: str, width: int) -> list[str]:
     """A text in pieces of at most a width, broken at spaces where there are some."""
     pieces = []
     while width_of(text) > width:

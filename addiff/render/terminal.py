@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from addiff.render import tables
-from addiff.render.characters import PLAIN, cut, padded, shown, width_of
-from addiff.render.document import Facts, Heading, Lines, Note, Program
+from addiff.render import pattern, tables
+from addiff.render.characters import cut, padded, plain, shown, width_of
+from addiff.render.document import Facts, Heading, Lines, Note, Pattern, Program
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,8 +33,7 @@ def painted(lines: Iterable[Line], screen: Screen) -> str:
             written.append("".join([text for text, _ in line]).rstrip(" "))
     text = "".join(line + "\n" for line in written)
     if not screen.unicode and not text.isascii():
-        for sign, plain in PLAIN.items():
-            text = text.replace(sign, plain)
+        text = plain(text)
     return text
 
 
@@ -65,7 +64,9 @@ def _lines(block: Block, width: int) -> Iterator[Line]:
     elif isinstance(block, Heading):
         yield ((block.text, "heading"),)
     elif isinstance(block, Note):
-        yield ((block.text, "note"),)
+        yield from [((line, "note"),) for line in tables.wrapped(block.text, width)]
+    elif isinstance(block, Pattern):
+        yield from [((line, "derivative"),) for line in pattern.lines(block, width)]
     elif isinstance(block, Lines):
         yield from block.lines
     elif isinstance(block, Facts):

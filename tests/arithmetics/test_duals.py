@@ -142,7 +142,7 @@ def test_doubtful_tangents_are_remarked_until_someone_takes_the_remarks_away(
     formula: Any, x: float, tangent: float, remarks: list[str]
 ) -> None:
     duals = Duals(floats)
-    found = formula(duals, duals.lift(x, 1.0)).tangent
+    found = getattr(formula(duals, duals.lift(x, 1.0)), "tangent", 0.0)  # what is flat has none
     assert found == tangent or (isnan(found) and isnan(tangent))
     assert duals.remarks == remarks
 

@@ -303,6 +303,7 @@ MISTAKES: list[Case] = [
     ("a; y*(x ≤ 0 ? -x : [x][0])", "there is no ?: write -x if x ≤ 0 else [x][0]", 1, 13, 14),
     ("max(1, x > 1 ? x^2 : 2*x - 1, 3)", "there is no ?: write x^2 if x > 1 else 2*x - 1", 1, 14, 15),
     ("a ? b : c ? d : e", "there is no ?: write a if c else b", 1, 3, 4),
+    ("x" + " " * 400 + "? a : b", "there is no ?: write a if c else b", 1, 402, 403),
     ("x > 0 ? 1", "there is no ?: write a if c else b", 1, 7, 8),
     ("f(g(h(k(x)))) > 0 ? 1 : 2", "there is no ?: write a if c else b", 1, 19, 20),
     ("(x" + " + x" * 20 + " > 0) ? 1 : 2", "there is no ?: write a if c else b", 1, 89, 90),

@@ -8,6 +8,12 @@ from __future__ import annotations
 COMMANDS = {
     "eval": "Values of the outputs.",
     "grad": "Value and gradient of the one scalar output.",
+    "jacobian": "Values and Jacobian of all outputs.",
+    "hessian": "Value, gradient and Hessian of the one scalar output.",
+    "jvp": "Derivatives of the outputs along a direction, in forward mode.",
+    "vjp": "Gradient of a combination of the outputs, in reverse mode.",
+    "hvp": "Product of the Hessian of the one scalar output with a vector.",
+    "taylor": "Taylor coefficients of the outputs, along one input or a direction.",
     "trace": "The evaluation table: every step, its value, its tangents and its adjoint.",
     "check": "Forward mode against reverse mode against finite differences.",
     "functions": "The functions of the language with their derivative rules.",

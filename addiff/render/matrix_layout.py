@@ -1,0 +1,103 @@
+"""Matrices of derivatives as documents: entry by entry, or where they are not zero."""
+
+from __future__ import annotations
+
+from itertools import compress
+from typing import TYPE_CHECKING
+
+from addiff.render.document import Block, Column, Heading, Note, Program, Table
+from addiff.render.layouts import by_input, facts, number, rounding
+from addiff.render.pattern import picture
+from addiff.results.matrix import Sparse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from addiff.render.document import Document, Span
+    from addiff.render.numbers import Figures
+    from addiff.results import Hessian, Jacobian
+
+    Matrix = dict[str, dict[str, float]]
+
+MOST_SHOWN = 20
+"""Rows or columns of a matrix beyond which its entries are not for reading."""
+
+MODES = {
+    "forward": "found in forward mode",
+    "reverse": "found in reverse mode",
+    "both": "found in forward and in reverse mode, which agree",
+}
+
+
+def jacobian(result: Jacobian, figures: Figures) -> Document:
+    """A row for each output with its value and its derivatives."""
+    names = _columns(result.jacobian)
+    blocks: list[Block] = [Program(result.expression)]
+    if _large(result.jacobian, names):
+        blocks += [facts(result.values, figures), *_overview(result.jacobian, names)]
+    else:
+        columns = (
+            Column("output", key=True),
+            Column("value", numeric=True),
+            *(Column(f"∂/∂{name}", numeric=True) for name in names),
+        )
+        rows = (
+            ((output, "name"), number(result.values[output], figures), *_entries(row, names, figures))
+            for output, row in result.jacobian.items()
+        )
+        blocks.append(Table(columns, tuple(rows)))
+    return (*blocks, Note(MODES[result.mode]), *rounding(figures))
+
+
+def hessian(result: Hessian, output: str, figures: Figures) -> Document:
+    """The value, the gradient, and below it a row and a column for each input."""
+    names = list(result.hessian)
+    blocks: list[Block] = [Program(result.expression), facts({output: result.value}, figures)]
+    if names:
+        blocks += [Heading("Gradient"), *by_input(result.at, {f"∂{output}/∂input": result.gradient}, figures)]
+        blocks.append(Heading("Hessian"))
+    if _large(result.hessian, names):
+        blocks += _overview(result.hessian, names)
+    elif names:
+        columns = (Column("∂/∂input", key=True), *(Column(f"∂{output}/∂{name}", numeric=True) for name in names))
+        rows = (((name, "name"), *_entries(row, names, figures)) for name, row in result.hessian.items())
+        blocks.append(Table(columns, tuple(rows)))
+    return (*blocks, *rounding(figures))
+
+
+def _columns(matrix: Matrix) -> Sequence[str]:
+    """The names of the columns."""
+    return matrix.columns if isinstance(matrix, Sparse) else list(next(iter(matrix.values())))
+
+
+def _large(matrix: Matrix, columns: Sequence[str]) -> bool:
+    return bool(columns) and max(len(matrix), len(columns)) > MOST_SHOWN
+
+
+def _entries(row: dict[str, float], names: Sequence[str], figures: Figures) -> Iterator[Span]:
+    """The cells of a row; of a sparse one those that are zero in any case are dots."""
+    for name in names:
+        yield number(row[name], figures, "derivative") if name in row else (".", "sign")
+
+
+def _overview(matrix: Matrix, names: Sequence[str]) -> Iterator[Block]:
+    """A matrix too large to be read: its size, and where it is not zero."""
+    places = {name: k for k, name in enumerate(names)}
+    sparse = isinstance(matrix, Sparse)
+    nonzeros = 0
+
+    def positions() -> Iterator[list[int]]:
+        nonlocal nonzeros
+        for row in matrix.values():
+            found = [places[name] for name in row] if sparse else list(compress(places.values(), row.values()))
+            nonzeros += len(found)
+            yield found
+
+    pattern = picture(positions(), len(matrix), len(names))
+    density = nonzeros / (len(matrix) * len(names))
+    yield Table(
+        tuple(Column(title, numeric=True) for title in ("rows", "columns", "nonzeros", "density")),
+        ((*((f"{n:,}", "number") for n in (len(matrix), len(names), nonzeros)), (f"{density:.3g}", "number")),),
+    )
+    yield pattern
+    yield Note("JSON and CSV have the entries, with --sparse the nonzeros alone")
