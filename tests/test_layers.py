@@ -17,7 +17,7 @@ LEVELS = (
     ("primitives", "language"),
     ("program", "results"),
     ("arithmetics",),
-    ("evaluators",),
+    ("evaluators", "export"),
     ("lowering",),
     ("api", "reference"),
     ("render",),

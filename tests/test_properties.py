@@ -18,6 +18,8 @@ from addiff.primitives.table import FUNCTIONS
 from addiff.source import Source
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from hypothesis.strategies import DrawFn, SearchStrategy
 
 NAMES = ("x", "y", "z")
@@ -35,9 +37,9 @@ def leaves() -> SearchStrategy[str]:
 
 
 @st.composite
-def calls(draw: DrawFn, inner: SearchStrategy[str]) -> str:
+def calls(draw: DrawFn, inner: SearchStrategy[str], names: Sequence[str] = tuple(sorted(FUNCTIONS))) -> str:
     """A function of the table on some arguments; those that must be whole numbers are."""
-    name = draw(st.sampled_from(sorted(FUNCTIONS)))
+    name = draw(st.sampled_from(names))
     rule = FUNCTIONS[name]
     count = len(rule.parameters) + (draw(st.integers(-1, 1)) if rule.variadic else 0)
     arguments = [draw(st.sampled_from(WHOLE) if k < rule.fixed else inner) for k in range(count)]
@@ -56,14 +58,28 @@ def compound(inner: SearchStrategy[str]) -> SearchStrategy[str]:
     )
 
 
+def smooth(inner: SearchStrategy[str]) -> SearchStrategy[str]:
+    """What has no kinks and no jumps: across one a finite difference is no derivative, and the check says so."""
+    names = [
+        name
+        for name, rule in sorted(FUNCTIONS.items())
+        if not (rule.asks_dependence or rule.demand or {s.kind for s in rule.special} & {"kink", "jump"})
+    ]
+    operation = st.builds("({} {} {})".format, inner, st.sampled_from("+-*/^"), inner)
+    return st.one_of(calls(inner, tuple(names)), operation, st.builds("-{}".format, inner))
+
+
 expressions = st.recursive(leaves(), compound, max_leaves=12)
+curved = st.recursive(leaves(), smooth, max_leaves=10)
 
 
 @st.composite
 def programs(draw: DrawFn) -> str:
     """Two definitions, a function, and an output that uses them."""
     lines = [f"a = {draw(expressions)}", f"g(t) = t*({draw(expressions)}) + t", f"b = g({draw(expressions)})"]
-    joined = draw(st.sampled_from(["a + b", "b if x > 0 else a", "a*b", "max(a, b)", "g(a)", "a", "b - g(b)"]))
+    joined = draw(
+        st.sampled_from(["a + b", "b if x > 0 else a", "a*b", "max(a, b)", "g(a)", "a", "b - g(b)", "a/(1 + b^2)"])
+    )
     return "\n".join([*lines, joined])
 
 
@@ -117,7 +133,8 @@ def test_a_program_printed_and_read_again_is_the_same_program(text: str, at: dic
     else:
         assert repr(first.value) == repr(second.value)
         assert repr(first.gradient) == repr(second.gradient)
-        assert [w.kind for w in first.warnings] == [w.kind for w in second.warnings]
+        # parentheses that are gone move a place: two may become one
+        assert {w.kind for w in first.warnings} == {w.kind for w in second.warnings}
 
 
 @settings(max_examples=150, deadline=None)
@@ -131,7 +148,7 @@ def test_a_trace_ends_with_the_gradient(text: str, at: dict[str, float]) -> None
 
 
 @settings(max_examples=100, deadline=None)
-@given(programs(), st.fixed_dictionaries({n: st.floats(0.1, 3) for n in NAMES}))
+@given(curved, st.fixed_dictionaries({n: st.floats(0.1, 3) for n in NAMES}))
 def test_the_check_finds_nothing(text: str, at: dict[str, float]) -> None:
     program = addiff.parse(text)
     point = {name: at[name] for name in program.inputs}

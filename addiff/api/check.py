@@ -36,12 +36,13 @@ def check(program: Program | str, at: Point, *, wrt: Sequence[str] | None = None
     reverse = gradients.adjoints(tape, output, wanted)
     notices = told(tape, floats, gradients.remarks(tape, output, wanted, reverse))
     allowances = gradients.allowances(tape, output, wanted)
+    noise = gradients.noise(tape, output)
     derivatives = {}
     good = True
     for k, i in enumerate(wanted):
         found = None
         if not (notices and _doubtful(program, point, output, i)):
-            found = derivative(lambda x, i=i: _along(program, point, output, i, x), point[i])  # type: ignore[misc]
+            found = derivative(lambda x, i=i: _along(program, point, output, i, x), point[i], noise)  # type: ignore[misc]
         good &= gradients.agree(forward[k], reverse[k], allowances[k])
         good &= found is None or abs(found[0] - reverse[k]) <= found[1] + allowances[k]
         difference, error = found or (None, None)

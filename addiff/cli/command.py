@@ -81,7 +81,9 @@ def _misplaced(
         return UsageError(f"a point in a file stands behind --at: --at {shlex.quote('@' + surplus[0])}")
     if not all(re.match(r"[^\W\d]\w*\s*=(?!=)[^;]*$", argument) for argument in surplus):
         return None
-    begun = list(_bindings(options[:place], ctx))[-1:] or list(_bindings(options, ctx))[:1]
+    begun = list(_bindings(options[:place], ctx))[-1:] or [
+        (option, text) for option, text in _bindings(options, ctx) if option == "--at"
+    ]
     point = shlex.quote(",".join(part.strip(", ") for part in [*[text for _, text in begun], *surplus]))
     for option, _ in begun:
         what = "point" if option == "--at" else option[2:]

@@ -11,7 +11,7 @@ from addiff import render
 from addiff.cli import point
 from addiff.cli.output import Output
 from addiff.cli.program import read
-from addiff.errors import UsageError
+from addiff.errors import LimitError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -142,9 +142,10 @@ def _digits(ctx: click.Context, parameter: click.Parameter, given: str | None) -
 
 def _order(ctx: click.Context, parameter: click.Parameter, given: str) -> int:
     """The order of a series; how high it may be is known to the library."""
-    if not (given.isascii() and given.isdigit() and len(given) <= LONGEST_ORDER):
-        shown = given if len(given) <= LONGEST_ORDER else f"{given[:LONGEST_ORDER]}..."
-        raise UsageError(f"--order {shown}: give a whole number from 0 on")
+    if not (given.isascii() and given.isdigit()):
+        raise UsageError(f"--order {given}: give a whole number from 0 on")
+    if len(given) > LONGEST_ORDER:  # Python reads no more than some thousand digits
+        raise LimitError(f"--order: a number of {len(given):,} digits is no order that a series can have")
     return int(given)
 
 

@@ -16,14 +16,16 @@ Function = Callable[[float], "float | None"]
 """A function of one number; None outside its domain."""
 
 
-def derivative(function: Function, x: float) -> tuple[float, float] | None:
+def derivative(function: Function, x: float, noise: float) -> tuple[float, float] | None:
     """The derivative of a function at x and a bound of the error, or None where no difference can be formed.
+
+    noise     how far rounding moves the values of the function
 
     source    C. J. F. Ridders, Accurate computation of F'(x) and F'(x)F''(x), Adv. Eng. Software 4 (1982)
     """
     best: tuple[float, float] | None = None
     for start in STARTS:
-        found = _extrapolated(function, x, start * max(abs(x), 1e-3 if x else 1.0))
+        found = _extrapolated(function, x, start * max(abs(x), 1e-3 if x else 1.0), noise)
         if found is not None and (best is None or found[1] < best[1]):
             best = found
         if best is not None and best[1] <= GOOD * abs(best[0]):
@@ -31,7 +33,7 @@ def derivative(function: Function, x: float) -> tuple[float, float] | None:
     return best
 
 
-def _extrapolated(function: Function, x: float, h: float) -> tuple[float, float] | None:
+def _extrapolated(function: Function, x: float, h: float, noise: float) -> tuple[float, float] | None:
     """Central differences at h, h/2, h/4, ... extrapolated to 0, with the best bound met on the way."""
     best: tuple[float, float] | None = None
     above: list[float] = []
@@ -41,7 +43,7 @@ def _extrapolated(function: Function, x: float, h: float) -> tuple[float, float]
         if low is None or high is None or right == left or not (isfinite(low) and isfinite(high)):
             above = []
         else:
-            rounding = 4 * float_info.epsilon * max(abs(low), abs(high), float_info.min) / (right - left)
+            rounding = max(noise, float_info.epsilon * max(abs(low), abs(high)), float_info.min) / (right - left)
             row = [(high - low) / (right - left)]
             factor = 1.0
             for k, coarser in enumerate(above):

@@ -201,6 +201,19 @@ def allowances(tape: Tape, output: int, wrt: Sequence[int]) -> list[float]:
     return [roundings * ulp(_read(reached[index])) for index in wrt]
 
 
+def noise(tape: Tape, output: int) -> float:
+    """How far rounding may have moved the value of a step: each step before it by half a unit in its last place.
+
+    What does not depend on a differentiated input is left out: it is the same wherever that input is.
+
+    source    Higham, Accuracy and Stability of Numerical Algorithms (2002), sec. 3.3
+    """
+    reached = pull(tape, {output: 1.0})
+    indices = [output, *[index for index, _ in tape.entries]]
+    weights = [abs(_read(reached[index]) * tape.values[index]) for index in indices]
+    return ulp(1.0) * sum([weight for weight in weights if isfinite(weight)])
+
+
 class _Magnitudes:
     """A tape with the magnitudes of the partials."""
 

@@ -64,7 +64,7 @@ def _series(result: Taylor, direction: Vector, _: Sequence[str], figures: Figure
     absent = False
     rows = []
     for k in range(result.order + 1):
-        cells = [(f"{k}", "name")]
+        cells = [(f"{k}", "number")]
         for coefficients in result.coefficients.values():
             derivative = _derivative(k, coefficients[k])
             absent |= derivative is None

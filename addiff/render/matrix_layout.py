@@ -97,7 +97,7 @@ def _overview(matrix: Matrix, names: Sequence[str]) -> Iterator[Block]:
     density = nonzeros / (len(matrix) * len(names))
     yield Table(
         tuple(Column(title, numeric=True) for title in ("rows", "columns", "nonzeros", "density")),
-        ((*((f"{n:,}", "number") for n in (len(matrix), len(names), nonzeros)), (f"{density:.3g}", "number")),),
+        ((*((f"{n:,}", "") for n in (len(matrix), len(names), nonzeros)), (f"{density:.3g}", "")),),
     )
     yield pattern
     yield Note("JSON and CSV have the entries, with --sparse the nonzeros alone")

@@ -4,9 +4,9 @@
     python tests/benchmarks/run.py startup steps          some of them
     python tests/benchmarks/run.py --peers /venv/bin/python --runs 20
 
-Tables: `startup`, whole processes of a small gradient; `text`, of a large one given as text; `steps`, nanoseconds for
-each step of a program, from 10^2 to 10^5 steps. `--peers` is the interpreter that has autograd, CasADi, SymPy, JAX and
-PyTorch.
+Tables: `startup`, whole processes of a small gradient; `text`, of a large one given as text; `matrices`, of Jacobians
+and Hessians, and how they grow; `steps`, nanoseconds for each step of a program, from 10^2 to 10^5 steps. `--peers` is
+the interpreter that has autograd, CasADi, SymPy, JAX and PyTorch.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.benchmarks.peers import CALCULATORS, SCRIPTS  # noqa: E402  # the path is set above
+from tests.benchmarks.peers import CALCULATORS, HESSIANS, JACOBIANS, SCRIPTS  # noqa: E402  # the path is set above
 from tests.benchmarks.timing import Contender, Time, side_by_side  # noqa: E402
 
 if TYPE_CHECKING:
@@ -38,15 +38,33 @@ def rosenbrock_chain(n: int) -> tuple[list[str], list[float], str]:
     return names, [1.1 + 0.1 * (i % 3) for i in range(n)], " + ".join(terms)
 
 
+def broyden_tridiagonal(n: int) -> tuple[list[str], list[float], str]:
+    """Broyden's tridiagonal system of n equations: names, a point, text."""
+    names = [f"x{i}" for i in range(1, n + 1)]
+    equations = []
+    for k, x in enumerate(names):
+        left = f" - {names[k - 1]}" if k else ""
+        right = f" - 2*{names[k + 1]}" if k < n - 1 else ""
+        equations.append(f"(3 - 2*{x})*{x}{left}{right} + 1")
+    return names, [-1 - 0.1 * (i % 3) for i in range(n)], "; ".join(equations)
+
+
 def addiff(name: str, *arguments: str, stdin: str = "") -> Contender:
     """A command line of the installed package, or of the checkout."""
     return Contender(name, [sys.executable, "-m", "addiff", *arguments], stdin)
 
 
-def scripts(peers: str, names: list[str], values: list[float], text: str) -> list[Contender]:
+def scripts(
+    peers: str, names: list[str], values: list[float], text: str, asked: dict[str, str] = SCRIPTS
+) -> list[Contender]:
     """Every peer, given the same text."""
     data = json.dumps([names, values, text])
-    return [Contender(name, [peers, "-c", script], data) for name, script in SCRIPTS.items()]
+    return [Contender(name, [peers, "-c", script], data) for name, script in asked.items()]
+
+
+def bound(names: list[str], values: list[float]) -> str:
+    """A point as an option takes it."""
+    return ",".join(f"{name}={value!r}" for name, value in zip(names, values, strict=True))
 
 
 def startup(peers: str, runs: int) -> Iterator[str]:
@@ -68,13 +86,57 @@ def startup(peers: str, runs: int) -> Iterator[str]:
 def text(peers: str, runs: int) -> Iterator[str]:
     """The gradient of a formula of 33 kB."""
     names, values, formula = rosenbrock_chain(1000)
-    point = ",".join(f"{n}={v!r}" for n, v in zip(names, values, strict=True))
     contenders = [
-        addiff("addiff grad --json", "grad", "-", "--at", point, "--json", stdin=formula),
+        addiff("addiff grad --json", "grad", "-", "--at", bound(names, values), "--json", stdin=formula),
         *scripts(peers, names, values, formula),
     ]
     yield f"text: whole processes, the chained Rosenbrock function of 1000 variables, {len(formula):,} characters"
     yield from table(side_by_side(contenders, runs), contenders[0].name)
+
+
+PROBLEMS = {"hessian": (rosenbrock_chain, HESSIANS), "jacobian": (broyden_tridiagonal, JACOBIANS)}
+
+
+def matrices(peers: str, runs: int) -> Iterator[str]:
+    """Dense matrices of a thousand inputs, as JSON; then how sparse ones grow."""
+    for command, (problem, asked) in PROBLEMS.items():
+        names, values, formula = problem(1000)
+        point = bound(names, values)
+        contenders = [
+            addiff(f"addiff {command} --json", command, "-", "--at", point, "--json", stdin=formula),
+            *scripts(peers, names, values, formula, asked),
+        ]
+        yield f"{command}: whole processes, {problem.__name__} of 1000 inputs, the dense matrix as JSON"
+        yield from table(side_by_side(contenders, max(1, runs // 3)), contenders[0].name)
+        yield ""
+    yield "growth: seconds and megabytes of whole processes with --sparse --json"
+    yield f"{'':28} {'inputs':>7} {'seconds':>8} {'MB':>6}"
+    for command, (problem, _) in PROBLEMS.items():
+        for n in (100, 1_000, 10_000):
+            names, values, formula = problem(n)
+            seconds, megabytes = spent([command, "--sparse", "--json"], names, values, formula)
+            yield f"{command + ' ' + problem.__name__:28} {n:7} {seconds:8.2f} {megabytes:6.0f}"
+
+
+def spent(options: list[str], names: list[str], values: list[float], formula: str) -> tuple[float, float]:
+    """The seconds and the megabytes of one process; its program and its point stand in files."""
+    import os
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        program, point = Path(folder, "program.ad"), Path(folder, "point.json")
+        program.write_text(formula)
+        point.write_text(json.dumps(dict(zip(names, values, strict=True))))
+        command, *rest = options
+        begin = time.perf_counter()
+        child = os.spawnv(
+            os.P_NOWAIT,
+            sys.executable,
+            [sys.executable, "-m", "addiff", command, "-f", str(program), "--at", f"@{point}", *rest, "--out",
+             str(Path(folder, "out.json"))],
+        )  # fmt: skip
+        _, _, usage = os.wait4(child, 0)
+        return time.perf_counter() - begin, usage.ru_maxrss / 1024
 
 
 def table(times: list[Time], base: str) -> Iterator[str]:
@@ -139,7 +201,12 @@ def phase_times(formula: str) -> tuple[int, dict[str, float]]:
     return len(lowered.order), found | {"gradient": found["values+partials"] + found["reverse"]}
 
 
-TABLES: dict[str, Callable[[str, int], Iterator[str]]] = {"startup": startup, "text": text, "steps": steps}
+TABLES: dict[str, Callable[[str, int], Iterator[str]]] = {
+    "startup": startup,
+    "text": text,
+    "matrices": matrices,
+    "steps": steps,
+}
 
 
 def main() -> None:

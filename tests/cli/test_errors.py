@@ -12,10 +12,12 @@ import pytest
 if TYPE_CHECKING:
     from tests.cli.conftest import Run
 
+ALL = "eval, grad, jacobian, hessian, jvp, vjp, hvp, taylor, trace, check, functions"
+
 WRONG_REQUESTS = [
-    ((), "a command is missing, one of eval, grad, trace, check, functions: see addiff --help"),
+    ((), f"a command is missing, one of {ALL}: see addiff --help"),
     (("grd", "x"), "no command grd: did you mean grad?"),
-    (("frobnicate", "x"), "no command frobnicate: there are eval, grad, trace, check, functions"),
+    (("frobnicate", "x"), f"no command frobnicate: there are {ALL}"),
     (
         ("x^2", "--at", "x=3"),
         "no command before the expression: addiff eval 'x^2' evaluates it, addiff grad 'x^2' differentiates it",

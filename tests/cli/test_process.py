@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from addiff.cli import group
+from addiff.cli.commands import COMMANDS
 from addiff.cli.main import INTERRUPTED, PIPE_CLOSED
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def loaded(*arguments: str) -> set[str]:
     return set(done.stderr.decode().split())
 
 
-HEAVY = {"rich", "numpy", "scipy", "lark", "tempfile", "difflib", "csv"}
+HEAVY = {"rich", "numpy", "scipy", "lark", "tempfile", "difflib", "csv", "orjson"}
 
 
 @pytest.mark.parametrize("form", ["json", "markdown", "table"])
@@ -103,6 +104,11 @@ def test_an_answer_loads_no_heavy_library(form: str) -> None:
 
 def test_help_loads_no_heavy_library() -> None:
     assert not HEAVY & loaded("--help")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_help_of_a_command_loads_neither_libraries_nor_results(command: str) -> None:
+    assert not (HEAVY | {"dataclasses"}) & loaded(command, "--help")
 
 
 def test_shells_are_told_how_to_complete(process: Process) -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from addiff.errors import UsageError
 from addiff.render.csv_table import table
-from addiff.results import Check, Gradient, Trace, Values
+from addiff.results import Check, Gradient, Hessian, Jacobian, Trace, Values
+from addiff.results.matrix import Sparse
 
 
 def test_a_point_is_a_row_with_its_inputs_before_and_an_empty_error_last(gradient: Gradient) -> None:
@@ -46,3 +47,28 @@ def test_a_trace_of_one_mode_has_the_columns_of_that_mode(trace: Trace) -> None:
 
 def test_a_check_is_a_row_for_each_input(check: Check) -> None:
     assert table(check, ("f",)).splitlines()[2] == "y,2.0,1.0,1.0,,"
+
+
+def test_columns_of_derivatives_may_meet_other_columns() -> None:
+    message = "two columns would be called df_dx: give the output a name of its own$"
+    rows = {"f": {"x": 1.0}, "df_dx": {"x": 2.0}}
+    with pytest.raises(UsageError, match=message):
+        table(Jacobian("", {"x": 1.0}, "forward", {"f": 1.0, "df_dx": 2.0}, rows, ()), ("f", "df_dx"))
+    with pytest.raises(UsageError, match=message):
+        table(Gradient("", {"x": 1.0, "df_dx": 1.0}, "reverse", 1.0, {"x": 1.0, "df_dx": 0.0}, ()), ("f",))
+
+
+def test_each_pair_of_a_hessian_stands_there_once_in_the_order_asked_for() -> None:
+    rows = {"y": {"y": 1.0, "x": 2.0}, "x": {"y": 2.0, "x": 3.0}}
+    result = Hessian("", {"x": 0.5, "y": 0.25}, 4.0, {"y": 5.0, "x": 6.0}, rows, ())
+    assert table(result, ("f",)) == (
+        "x,y,f,df_dy,df_dx,d2f_dy_dy,d2f_dy_dx,d2f_dx_dx,error\n0.5,0.25,4.0,5.0,6.0,1.0,2.0,3.0,\n"
+    )
+
+
+def test_a_sparse_matrix_is_a_row_for_each_entry() -> None:
+    rows = Sparse({"y": {"x": 2.0}, "x": {"y": 2.0, "x": float("inf")}, "z": {}}, ("y", "x", "z"))
+    hessian = Hessian("", {}, 4.0, {}, rows, ())
+    assert table(hessian, ("f",)) == "row,column,value\ny,x,2.0\nx,x,Infinity\n"
+    jacobian = Jacobian("", {}, "forward", {}, rows, ())
+    assert table(jacobian, ("f",)) == "row,column,value\ny,x,2.0\nx,y,2.0\nx,x,Infinity\n"

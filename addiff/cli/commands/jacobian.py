@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @options.program
 @options.wrt
 @options.mode("the cheaper")
-@options.sparse("the name of an output, that of an input")
+@options.sparse("an output, an input, the derivative")
 @options.output(*FORMATS)
 def command(
     program: addiff.Program,
