@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import isfinite
 from typing import TYPE_CHECKING
 
 from addiff.api.program import point_of, ready, single
@@ -37,8 +36,7 @@ def hessian(program: Program | str, at: Point, *, wrt: Sequence[str] | None = No
     pairs = push_edges(tape, duals, duals.lift, output)
     rows = {program.inputs[i]: pairs.get(i, {}) for i in wanted}
     more = gradients.remarks(tape, output, wanted, gradient)
-    numbers = [number for row in rows.values() for number in row.values() if not isfinite(number)]
-    more.extend((output, "large" if number == number else "conflict") for number in numbers)
+    more += gradients.second_doubts(tape, output, [number for row in rows.values() for number in row.values()])
     return Hessian(
         program.text,
         point_of(program, point),

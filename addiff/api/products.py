@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import isfinite
 from typing import TYPE_CHECKING
 
 from addiff.api.program import point_of, ready, single, values_of
@@ -83,9 +82,7 @@ def hvp(program: Program | str, at: Point, vector: Point, *, wrt: Sequence[str] 
     reached = pull(tape, {output: 1.0})
     gradient = gradients.adjoints(run(program.lowered, floats, point, wanted), output, wanted)
     product = {i: float(reached[i].tangent) if isinstance(reached[i], Dual) else 0.0 for i in wanted}
-    more = [
-        (output, "large" if number == number else "conflict") for number in product.values() if not isfinite(number)
-    ]
+    more = gradients.second_doubts(tape, output, product.values())
     return HessianVector(
         program.text,
         point_of(program, point),

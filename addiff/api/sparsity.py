@@ -30,7 +30,7 @@ def sparsity(program: Program | str, *, wrt: Sequence[str] | None = None, hessia
     else:
         rows = jacobian_pattern(lowered, wanted)
         labels = list(lowered.outputs)
-    pattern = {name: tuple(program.inputs[i] for i in sorted(rows.get(index, ()))) for name, index in labels}
+    pattern = {name: tuple(program.inputs[i] for i in wanted if i in rows.get(index, ())) for name, index in labels}
     nonzeros = sum(map(len, pattern.values()))
     entries = len(labels) * len(wanted)
     return Sparsity(
@@ -41,5 +41,6 @@ def sparsity(program: Program | str, *, wrt: Sequence[str] | None = None, hessia
         nonzeros,
         nonzeros / entries if entries else 0.0,
         colours([rows.get(index, set()) for _, index in labels]),
+        tuple(program.inputs[i] for i in wanted),
         pattern,
     )

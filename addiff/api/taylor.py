@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from math import isfinite
 from typing import TYPE_CHECKING
 
 from addiff.api.program import point_of, ready
 from addiff.arithmetics.floats import floats
 from addiff.arithmetics.series import Jet, Jets
 from addiff.errors import LimitError, UsageError
+from addiff.evaluators import gradients
 from addiff.evaluators.notices import told
 from addiff.evaluators.values import run
 from addiff.results import Taylor
@@ -58,7 +58,7 @@ def taylor(
         jet = tape.values[index]
         numbers = [float(jet[k] if isinstance(jet, Jet) else jet if k == 0 else 0.0) for k in range(order + 1)]
         coefficients[name] = tuple(numbers)
-        more += [(index, "large" if c == c else "conflict") for c in numbers[1:] if not isfinite(c)]
+        more += gradients.second_doubts(tape, index, numbers[1:])
     return Taylor(program.text, point_of(program, point), order, coefficients, told(tape, jets, more))
 
 

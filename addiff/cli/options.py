@@ -25,14 +25,24 @@ LONGEST_ORDER = 15
 """Digits of an order that anyone can mean."""
 
 
+def text(command: Callback) -> Callback:
+    """EXPR and `-f`: the command gets `program`."""
+
+    @_text
+    @wraps(command)
+    def reading(expression: str | None, file: str | None, **others: Any) -> Any:
+        return command(program=read(expression, file, ()), **others)
+
+    return reading
+
+
 def program(command: Callback) -> Callback:
     """EXPR, `-f` and `--at`: the command gets `program` and `at`.
 
     The point is read first: a constant that it binds is an input of the program.
     """
 
-    @click.argument("expression", metavar="EXPR", required=False)
-    @click.option("-f", "file", metavar="FILE", help="Read the program from FILE instead of EXPR; - is standard input.")
+    @_text
     @click.option(
         "--at",
         "bindings",
@@ -47,6 +57,15 @@ def program(command: Callback) -> Callback:
         return command(program=read(expression, file, at), at=at, **others)
 
     return reading
+
+
+def _text(command: Callback) -> Callback:
+    """EXPR and `-f` as they are."""
+    argument = click.argument("expression", metavar="EXPR", required=False)
+    option = click.option(
+        "-f", "file", metavar="FILE", help="Read the program from FILE instead of EXPR; - is standard input."
+    )
+    return argument(option(command))
 
 
 def wrt(command: Callback) -> Callback:

@@ -12,7 +12,7 @@ from addiff.evaluators.lanes import Lanes
 from addiff.evaluators.reverse import pull
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from addiff.evaluators.values import Tape
 
@@ -187,6 +187,21 @@ def doubts(
     return told
 
 
+def second_doubts(tape: Tape, output: int, numbers: Iterable[float]) -> list[tuple[int, str]]:
+    """What to tell of second derivatives, or higher ones, that are not finite where no step by itself said why.
+
+    Behind an infinite slope none exists, and that was told; else it is the sum that left the doubles.
+    """
+    kinds = {remark for _, remark in tape.remarks}
+    found = set()
+    for number in numbers:
+        if number != number:
+            found.add("conflict" if "undefined" not in kinds else None)
+        elif abs(number) == inf:
+            found.add("large" if not kinds & {"vertical", "overflow"} else None)
+    return [(output, kind) for kind in sorted(found - {None}, key=str) if kind is not None]
+
+
 def allowances(tape: Tape, output: int, wrt: Sequence[int]) -> list[float]:
     """How far forward and reverse mode may differ by rounding: one bound per input.
 
@@ -211,7 +226,7 @@ def noise(tape: Tape, output: int) -> float:
     reached = pull(tape, {output: 1.0})
     indices = [output, *[index for index, _ in tape.entries]]
     weights = [abs(_read(reached[index]) * tape.values[index]) for index in indices]
-    return ulp(1.0) * sum([weight for weight in weights if isfinite(weight)])
+    return float(ulp(1.0) * sum([weight for weight in weights if isfinite(weight)]))
 
 
 class _Magnitudes:

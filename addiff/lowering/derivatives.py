@@ -71,5 +71,4 @@ class Derivative(Rule):
         number: Any = 0.0 if reached is None else reached
         for level in reversed(levels):
             number = number.tangent if isinstance(number, Dual) and number.m is level else 0.0
-        more = [] if m.finite(number) else [(output, "conflict" if m.nan(number) else "large")]
-        return number, told(tape, m, more)
+        return number, told(tape, m, gradients.second_doubts(tape, output, [m.primal(number)]))

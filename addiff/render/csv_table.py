@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         HessianVector,
         Jacobian,
         JacobianVector,
+        Sparsity,
         Taylor,
         Trace,
         Values,
@@ -47,6 +48,14 @@ def _values(result: Values, _: Sequence[str]) -> Rows:
 
 def _gradient(result: Gradient, outputs: Sequence[str]) -> Rows:
     return _one_point(result.at, {outputs[0]: result.value}, _slopes(outputs[0], result.gradient))
+
+
+def _sparsity(result: Sparsity, _: Sequence[str]) -> Rows:
+    """A row for each entry."""
+    yield ["row", "column"]
+    for name, columns in result.pattern.items():
+        for column in columns:
+            yield [name, column]
 
 
 def _jacobian(result: Jacobian, _: Sequence[str]) -> Rows:
@@ -159,6 +168,7 @@ def _text(rows: Rows) -> str:
 
 TABLES: dict[str, Callable[[Any, Sequence[str]], Rows]] = {
     "Values": _values,
+    "Sparsity": _sparsity,
     "Gradient": _gradient,
     "Jacobian": _jacobian,
     "Hessian": _hessian,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from addiff.reference import Functions
     from addiff.render.document import Document, Span
-    from addiff.results import Check, Gradient, Hessian, Jacobian, Notice, Trace, Values
+    from addiff.results import Check, Derivation, Gradient, Hessian, Jacobian, Notice, Sparsity, Trace, Values
 
 
 def document(
@@ -149,6 +149,17 @@ def _functions(result: Functions, _: Sequence[str], figures: Figures) -> Documen
     return functions(result)
 
 
+def _derivation(result: Derivation, _: Sequence[str], figures: Figures) -> Document:
+    """The program alone, so that it can be read again as it stands."""
+    return (Lines(tuple(((line, "source"),) for line in result.program.split("\n"))),)
+
+
+def _sparsity(result: Sparsity, _: Sequence[str], figures: Figures) -> Document:
+    from addiff.render.matrix_layout import sparsity
+
+    return sparsity(result, figures)
+
+
 LAYOUTS: dict[str, Callable[[Any, Sequence[str], Figures], Document]] = {
     "Values": _values,
     "Gradient": _gradient,
@@ -157,6 +168,8 @@ LAYOUTS: dict[str, Callable[[Any, Sequence[str], Figures], Document]] = {
     "Check": _check,
     "Trace": _trace,
     "Functions": _functions,
+    "Derivation": _derivation,
+    "Sparsity": _sparsity,
 }
 """The layout of each kind of result, by the name of its class: so none is loaded but the one that is there."""
 

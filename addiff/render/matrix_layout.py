@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from addiff.render.document import Document, Span
     from addiff.render.numbers import Figures
-    from addiff.results import Hessian, Jacobian
+    from addiff.results import Hessian, Jacobian, Sparsity
 
     Matrix = dict[str, dict[str, float]]
 
@@ -94,10 +94,34 @@ def _overview(matrix: Matrix, names: Sequence[str]) -> Iterator[Block]:
             yield found
 
     pattern = picture(positions(), len(matrix), len(names))
-    density = nonzeros / (len(matrix) * len(names))
-    yield Table(
-        tuple(Column(title, numeric=True) for title in ("rows", "columns", "nonzeros", "density")),
-        ((*((f"{n:,}", "") for n in (len(matrix), len(names), nonzeros)), (f"{density:.3g}", "")),),
-    )
+    yield _size(len(matrix), len(names), nonzeros)
     yield pattern
     yield Note("JSON and CSV have the entries, with --sparse the nonzeros alone")
+
+
+def sparsity(result: Sparsity, figures: Figures) -> Document:
+    """The size of a matrix, in how many colours its columns fall, and its pattern: by name where it is small."""
+    places = {name: k for k, name in enumerate(result.names)}
+    blocks: list[Block] = [Program(result.expression)]
+    blocks.append(_size(result.rows, result.columns, result.nonzeros, ("colours", f"{result.colours:,}")))
+    if not result.nonzeros:
+        return (*blocks, Note("no derivative can be other than zero"))
+    if max(result.rows, result.columns) > MOST_SHOWN:
+        rows = ([places[name] for name in row] for row in result.pattern.values())
+        return (*blocks, picture(rows, result.rows, result.columns), Note("JSON and CSV have the names"))
+    columns = (Column("input" if result.kind == "hessian" else "output", key=True), Column("depends on"))
+    named = tuple(((name, "name"), (", ".join(row), "operation")) for name, row in result.pattern.items())
+    return (*blocks, Table(columns, named))
+
+
+def _size(rows: int, columns: int, nonzeros: int, *more: tuple[str, str]) -> Table:
+    """How large a matrix is, and how full."""
+    density = f"{nonzeros / (rows * columns):.3g}" if rows * columns else "0"
+    facts = [
+        ("rows", f"{rows:,}"),
+        ("columns", f"{columns:,}"),
+        ("nonzeros", f"{nonzeros:,}"),
+        ("density", density),
+        *more,
+    ]
+    return Table(tuple(Column(title, numeric=True) for title, _ in facts), (tuple((text, "") for _, text in facts),))

@@ -15,6 +15,7 @@ class Sparsity:
     nonzeros    how many entries can be other than zero
     density     their share of all entries
     colours     how many groups of columns without a row in common; 0 without nonzeros
+    names       of all columns, in order
     pattern     the names of the columns of each row, by its name
     """
 
@@ -25,4 +26,5 @@ class Sparsity:
     nonzeros: int
     density: float
     colours: int
+    names: tuple[str, ...]
     pattern: dict[str, tuple[str, ...]]
