@@ -333,3 +333,42 @@ def test_a_matrix_too_large_to_be_dense_says_how_to_have_it(run: Run, monkeypatc
 def test_there_is_a_test_for_every_command_of_derivatives() -> None:
     assert set(COMMANDS) >= set(REQUESTS)
     assert list(COMMANDS)[:8] == ["eval", "grad", *REQUESTS]
+
+
+def test_derive_prints_a_program_that_can_be_read_again(run: Run) -> None:
+    answer = run("derive", "x^2*sin(y)")
+    assert answer == (0, "df_dx = 2*x*sin(y)\ndf_dy = cos(y)*x^2\ndf_dx; df_dy\n", "")
+    again = run("eval", "-", "--at", "x=3,y=1", "--json", stdin=answer.out.encode())
+    gradient = json.loads(run("grad", "x^2*sin(y)", "--at", "x=3,y=1", "--json").out)["gradient"]
+    assert list(json.loads(again.out)["values"].values()) == list(gradient.values())
+
+
+def test_derive_of_a_file_by_some_inputs_as_json(run: Run) -> None:
+    Path("p.ad").write_text("s = x*y\ns^2")
+    assert json.loads(run("derive", "-f", "p.ad", "--wrt", "x", "--json").out) == {
+        "expression": "s = x*y\ns^2",
+        "wrt": ["x"],
+        "program": "s = x*y\ny*(2*s)",
+    }
+
+
+def test_sparsity_tells_who_depends_on_whom(run: Run) -> None:
+    assert run("sparsity", "u = x*y; v = z; u; v").out.split("\n")[2:] == [
+        "rows  columns  nonzeros  density  colours",
+        "─────────────────────────────────────────",
+        "   2        3         3      0.5        2",
+        "",
+        "output  depends on",
+        "──────────────────",
+        "u       x, y",
+        "v       z",
+        "",
+    ]
+    assert run("sparsity", "x*y + z^2", "--hessian", "--format", "csv").out == "row,column\nx,y\ny,x\nz,z\n"
+    assert run("sparsity", "3").out.endswith("no derivative can be other than zero\n")
+
+
+def test_sparsity_draws_a_large_pattern(run: Run) -> None:
+    out = run("sparsity", "; ".join(f"x{i} + x{i + 1}" for i in range(99))).out
+    assert "⠛" in out or "⠻" in out or "⠳" in out
+    assert "JSON and CSV have the names" in out
