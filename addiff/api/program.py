@@ -12,7 +12,6 @@ from addiff.language import parse as read
 from addiff.lowering.lower import lower
 from addiff.lowering.names import CONSTANTS, Names
 from addiff.lowering.suggestions import did_you_mean, nearest
-from addiff.results.matrix import Sparse
 from addiff.source import Source
 
 if TYPE_CHECKING:
@@ -181,6 +180,8 @@ class Program:
             places = {i: k for k, i in enumerate(wanted)}
             kept = {name: sorted(places.keys() & row.keys(), key=places.__getitem__) for name, row in rows.items()}
             nonzeros = {name: {names[i]: rows[name][i] for i in indices} for name, indices in kept.items()}
+            from addiff.results.matrix import Sparse
+
             return Sparse(nonzeros, tuple(names.values()))
         if len(rows) * len(names) > MOST_ENTRIES:
             raise LimitError(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING, Any
-from unicodedata import normalize
 
 from addiff.cli.files import read_text
 from addiff.errors import AddiffError, FileError, LimitError, UsageError
@@ -40,7 +39,11 @@ def read(given: Iterable[str], option: str = "--at") -> dict[str, Any]:
 
 def normal(name: str) -> str:
     """A name in the form in which names are compared."""
-    return name if name.isascii() else normalize("NFKC", name)
+    if name.isascii():
+        return name
+    from unicodedata import normalize
+
+    return normalize("NFKC", name)
 
 
 def _numbers(text: str) -> dict[str, float] | None:

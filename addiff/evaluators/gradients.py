@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from math import inf, isfinite, ulp
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from addiff.evaluators import paths
 from addiff.evaluators.forward import push
 from addiff.evaluators.lanes import Lanes
 from addiff.evaluators.reverse import pull
@@ -107,7 +106,7 @@ def _swept(
             continue
         started: dict[int, Any] = {}
         for index, (number, lane) in seeds.items():
-            one: Any = number if plain else paths.seed(number)
+            one: Any = number if plain else _path(number)
             started[index] = one if lane is None else Lanes({lane: one})
         reached = sweep(tape, started)
         if plain and (_vanished(tape, reached) or not all(map(isfinite, _numbers([reached[index] for index in of])))):
@@ -116,11 +115,18 @@ def _swept(
     return [read(reached[index]) for index in of]
 
 
+def _path(number: float) -> Any:
+    """A number to start a sweep along paths with; loaded where numbers are not enough."""
+    from addiff.evaluators import paths
+
+    return paths.seed(number)
+
+
 def _read(reached: Any) -> float:
     """The number that a sweep left at a step: 0 where nothing came."""
     if reached is None:
         return 0.0
-    return reached.number() if isinstance(reached, paths.Path) else float(reached)
+    return reached if reached.__class__ is float else float(reached.number())
 
 
 def _read_lanes(reached: Any) -> dict[int, float]:
@@ -176,6 +182,8 @@ def doubts(
     """
     if all(map(isfinite, found.values())):
         return []
+    from addiff.evaluators import paths
+
     reached = sweep(tape, {index: paths.seed(seed) for index, seed in seeds.items() if seed != 0})
     told = []
     for index, number in found.items():

@@ -1,7 +1,7 @@
 """The grammar as the parser runs it: the tables that Lark compiles, kept in a file so that nobody waits for Lark.
 
 `python -m addiff.language.tables` compiles the grammar into `tables.json`. A grammar that was edited since is compiled
-in memory, so that it always holds: the file carries the checksum of the text that it was made from.
+in memory, so that it always holds: the file carries the text that it was made from.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import json
 import os
 import re
 from typing import Any
-from zlib import crc32
 
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 TABLES = os.path.join(PACKAGE, "language", "tables.json")
@@ -70,7 +69,7 @@ def tables() -> Tables:
         grammar = grammar_text()
         with open(TABLES, encoding="utf-8") as file:
             stored = json.load(file)
-        if stored.pop("checksum") != crc32(grammar):
+        if stored.pop("grammar") != grammar.decode():
             stored = _compiled(grammar)
         _loaded.append(Tables(**stored))
     return _loaded[0]
@@ -90,7 +89,7 @@ def grammar_text() -> bytes:
 def file_text() -> str:
     """What `tables.json` holds when it is up to date: a line for each member, and for each row."""
     grammar = grammar_text()
-    members = [f'"checksum": {crc32(grammar)}']
+    members = [f'"grammar": {json.dumps(grammar.decode())}']
     for name, value in _compiled(grammar).items():
         if name == "rows":
             text = "[\n" + ",\n".join([json.dumps(row, separators=(",", ":")) for row in value]) + "\n]"

@@ -13,7 +13,6 @@ from addiff.errors import LimitError, ShapeError
 from addiff.language import nodes
 from addiff.lowering.arrays import ARRAY_FUNCTIONS
 from addiff.lowering.builder import Builder
-from addiff.lowering.derivatives import Derivative
 from addiff.primitives.table import FUNCTIONS, RULES
 from addiff.program.wengert import CallSite, Step, WengertList, extracted
 
@@ -61,7 +60,7 @@ class _Lowering(Builder):
         self.names = names
         self.globals: Scope = {}
         self.stands_for: dict[int, int] = {}  # the input that a parameter is inside a `diff`, and its value outside
-        self.derivatives: dict[tuple[int, tuple[int, ...]], Derivative] = {}
+        self.derivatives: dict[tuple[int, tuple[int, ...]], Rule] = {}
         self.called: dict[tuple[str, tuple[int, ...]], int] = {}
         self.turns = 0
         self.tasks: list[tuple[Callable[..., None], Any, Scope]] = []
@@ -262,6 +261,8 @@ class _Lowering(Builder):
         self.ask(_Lowering.finish_derivative, node, inner, node.arguments[0])
 
     def finish_derivative(self, node: nodes.Call, scope: Scope) -> None:
+        from addiff.lowering.derivatives import Derivative
+
         output = self.done.pop()
         names = [name.name for name in node.arguments[1:] if isinstance(name, nodes.Name)]
         by = [scope.get(name, self.globals.get(name, -1)) for name in names]
