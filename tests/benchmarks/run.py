@@ -67,7 +67,7 @@ def bound(names: list[str], values: list[float]) -> str:
     return ",".join(f"{name}={value!r}" for name, value in zip(names, values, strict=True))
 
 
-def startup(peers: str, runs: int) -> Iterator[str]:
+def startup(peers: str, runs: int, longest: float) -> Iterator[str]:
     """The time until a small answer is there."""
     grad = ("grad", "(x+y)*(x-y)", "--at", "x=3,y=2")
     contenders = [
@@ -80,10 +80,10 @@ def startup(peers: str, runs: int) -> Iterator[str]:
         *(Contender(name, command) for name, command in CALCULATORS.items()),
     ]
     yield "start-up: whole processes, the gradient of (x+y)*(x-y)"
-    yield from table(side_by_side(contenders, runs), BARE.name)
+    yield from table(side_by_side(contenders, runs, longest), BARE.name)
 
 
-def text(peers: str, runs: int) -> Iterator[str]:
+def text(peers: str, runs: int, longest: float) -> Iterator[str]:
     """The gradient of a formula of 33 kB."""
     names, values, formula = rosenbrock_chain(1000)
     contenders = [
@@ -91,13 +91,13 @@ def text(peers: str, runs: int) -> Iterator[str]:
         *scripts(peers, names, values, formula),
     ]
     yield f"text: whole processes, the chained Rosenbrock function of 1000 variables, {len(formula):,} characters"
-    yield from table(side_by_side(contenders, runs), contenders[0].name)
+    yield from table(side_by_side(contenders, runs, longest), contenders[0].name)
 
 
 PROBLEMS = {"hessian": (rosenbrock_chain, HESSIANS), "jacobian": (broyden_tridiagonal, JACOBIANS)}
 
 
-def matrices(peers: str, runs: int) -> Iterator[str]:
+def matrices(peers: str, runs: int, longest: float) -> Iterator[str]:
     """Dense matrices of a thousand inputs, as JSON; then how sparse ones grow."""
     for command, (problem, asked) in PROBLEMS.items():
         names, values, formula = problem(1000)
@@ -107,7 +107,7 @@ def matrices(peers: str, runs: int) -> Iterator[str]:
             *scripts(peers, names, values, formula, asked),
         ]
         yield f"{command}: whole processes, {problem.__name__} of 1000 inputs, the dense matrix as JSON"
-        yield from table(side_by_side(contenders, max(1, runs // 3)), contenders[0].name)
+        yield from table(side_by_side(contenders, max(1, runs // 3), longest), contenders[0].name)
         yield ""
     yield "growth: seconds and megabytes of whole processes with --sparse --json"
     yield f"{'':28} {'inputs':>7} {'seconds':>8} {'MB':>6}"
@@ -154,7 +154,7 @@ PROGRAMS: dict[str, Callable[[int], str]] = {
 """Programs of about n steps."""
 
 
-def steps(peers: str, runs: int) -> Iterator[str]:
+def steps(peers: str, runs: int, longest: float) -> Iterator[str]:
     """What each step of a program costs in each phase."""
     yield "steps: nanoseconds a step, the least of the runs; gradient is values, partials and reverse sweep together"
     phases = ("parse", "lower", "values", "values+partials", "forward", "reverse", "gradient")
@@ -201,7 +201,7 @@ def phase_times(formula: str) -> tuple[int, dict[str, float]]:
     return len(lowered.order), found | {"gradient": found["values+partials"] + found["reverse"]}
 
 
-TABLES: dict[str, Callable[[str, int], Iterator[str]]] = {
+TABLES: dict[str, Callable[[str, int, float], Iterator[str]]] = {
     "startup": startup,
     "text": text,
     "matrices": matrices,
@@ -215,9 +215,10 @@ def main() -> None:
     parser.add_argument("tables", nargs="*", choices=[*TABLES, []], help="which tables (default: all)")
     parser.add_argument("--peers", default=sys.executable, help="the Python that has the peers (default: this one)")
     parser.add_argument("--runs", type=int, default=10, help="runs of each command (default: 10)")
+    parser.add_argument("--longest", type=float, default=60.0, help="seconds that a run may take (default: 60)")
     chosen = parser.parse_args()
     for name in chosen.tables or TABLES:
-        for line in TABLES[name](chosen.peers, chosen.runs):
+        for line in TABLES[name](chosen.peers, chosen.runs, chosen.longest):
             print(line, flush=True)  # noqa: T201  # a script
         print()  # noqa: T201
 

@@ -7,8 +7,6 @@ import time
 from dataclasses import dataclass
 from statistics import median
 
-LONGEST = 120.0  # seconds that one run may take; a contender that takes longer, or fails, is out
-
 
 @dataclass(frozen=True)
 class Contender:
@@ -29,21 +27,22 @@ class Time:
     ratio: float
 
 
-def side_by_side(contenders: list[Contender], runs: int) -> list[Time]:
+def side_by_side(contenders: list[Contender], runs: int, longest: float) -> list[Time]:
     """Time commands in turns, so that what slows the machine down for a while slows all of them.
 
     runs       of each; one more comes before them and is not counted. Commands that take over ten seconds run once
-    returns    a time for each contender that ends in time and well, in the order given
+    longest    seconds that one run may take; a contender that takes longer, or fails, is out
+    returns    a time for each contender that is not out, in the order given
     """
-    first = {c.name: _run(c) for c in contenders}
+    first = {c.name: _run(c, longest) for c in contenders}
     able = [c for c in contenders if first[c.name] is not None]
     times: dict[str, list[float]] = {c.name: [] for c in able}
     for _ in range(runs):
         for contender in able:
             known = times[contender.name]
             before = first[contender.name]
-            seconds = before if before is not None and before > 10 else _run(contender)
-            known.append(LONGEST if seconds is None else seconds)
+            seconds = before if before is not None and before > 10 else _run(contender, longest)
+            known.append(longest if seconds is None else seconds)
     base = times[able[0].name]
     return [
         Time(
@@ -56,12 +55,12 @@ def side_by_side(contenders: list[Contender], runs: int) -> list[Time]:
     ]
 
 
-def _run(contender: Contender) -> float | None:
+def _run(contender: Contender, longest: float) -> float | None:
     """The seconds of one run; None where the command fails or takes too long."""
     begin = time.perf_counter()
     try:
         done = subprocess.run(
-            contender.command, input=contender.stdin, capture_output=True, text=True, timeout=LONGEST, check=False
+            contender.command, input=contender.stdin, capture_output=True, text=True, timeout=longest, check=False
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
