@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from addiff.arithmetics.contract import Operations
 from addiff.arithmetics.floats import floats
-from addiff.errors import LimitError
+from addiff.errors import LimitError, ShapeError
 from addiff.primitives.table import RULES
 from addiff.program.wengert import Step
 
@@ -78,3 +78,25 @@ class Builder:
             index = self.shared[key] = len(self.steps)
             self.steps.append(Step(RULES["constant"], (), (node.start, node.end), None, value))
         return index
+
+    def whole(self, index: int, node: nodes.Node, what: str) -> int:
+        """The whole number that a step must be before evaluation."""
+        value = self.steps[index].value
+        if value is None:
+            raise self.not_fixed(index, node, what)
+        if not value.is_integer():
+            raise ShapeError(f"{what} is a whole number, not {value!r}", self.source, (node.start, node.end))
+        return int(value)
+
+    def not_fixed(self, index: int, node: nodes.Node, what: str) -> ShapeError:
+        """The error for a step without a number before evaluation, where there must be one."""
+        first, unknown = self.steps[index], [index]
+        while unknown:  # down to an input, or to numbers on which an operation has no value
+            first = self.steps[unknown[0]]
+            unknown = [a for a in first.arguments if self.steps[a].value is None]
+        why = "which this is not"
+        if first.rule is RULES["input"]:
+            why = f"so it cannot depend on an input: define {first.name} in the program, as in `{first.name} = 3`"
+        return ShapeError(
+            f"{what} is a finite number known before evaluation, {why}", self.source, (node.start, node.end)
+        )

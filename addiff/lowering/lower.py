@@ -364,26 +364,6 @@ class _Lowering(Builder):
             self.whole(arguments[position], place, f"the {rule.parameters[position]} of {rule.name}")
         return self.emit(rule, arguments, node)
 
-    def whole(self, index: int, node: nodes.Node, what: str) -> int:
-        """The whole number that a step must be before evaluation."""
-        value = self.steps[index].value
-        if value is None:
-            raise self.not_fixed(index, node, what)
-        if not value.is_integer():
-            raise ShapeError(f"{what} is a whole number, not {value!r}", self.source, _span(node))
-        return int(value)
-
-    def not_fixed(self, index: int, node: nodes.Node, what: str) -> ShapeError:
-        """The error for a step without a number before evaluation, where there must be one."""
-        first, unknown = self.steps[index], [index]
-        while unknown:  # down to an input, or to numbers on which an operation has no value
-            first = self.steps[unknown[0]]
-            unknown = [a for a in first.arguments if self.steps[a].value is None]
-        why = "which this is not"
-        if first.rule is RULES["input"]:
-            why = f"so it cannot depend on an input: define {first.name} in the program, as in `{first.name} = 3`"
-        return ShapeError(f"{what} is a finite number known before evaluation, {why}", self.source, _span(node))
-
     def not_yet(self, node: nodes.Node, what: str) -> ShapeError:
         """The error for what needs arrays."""
         return ShapeError(f"{what} needs arrays, which are not there yet", self.source, _span(node))
