@@ -116,8 +116,25 @@ class Operation:
                      a composite row the warnings of its program
         """
         m = self.m
-        if self.rule.composite:
+        if self.formulas:
+            plain = self.formulas[position]
+            if plain.__class__ is float:
+                return plain, None
+            try:
+                result = plain(m, value, *arguments)
+                if m.finite(result):
+                    return result, None
+            except (ArithmeticError, ValueError):
+                pass  # not the plain case
+        elif self.rule.composite:
             return self.rule.slope(position).evaluate(m, arguments)
+        return self._partial_in_full(position, dependent, value, arguments)
+
+    def _partial_in_full(
+        self, position: int, dependent: tuple[bool, ...], value: Any, arguments: Sequence[Any]
+    ) -> tuple[Any, str | None]:
+        """The same where special points, any number of arguments, or what is not finite have to be looked at."""
+        m = self.m
         formula: Any = self.rule.partial(position, dependent)
         kind = None
         for special in self.rule.specials(position):
