@@ -25,11 +25,13 @@ def derive(program: Program | str, *, wrt: Sequence[str] | None = None) -> Deriv
     wanted = program.positions(wrt)
     steps, table = derivatives(program.lowered, wanted)
     names = tuple(program.inputs[i] for i in wanted)
+    taken = {step.name for step in steps}
     outputs = []
     for (output, _), row in zip(program.lowered.outputs, table, strict=True):
         for name, index in zip(names, row, strict=True):
             label = f"d{output}_d{name}"
-            while label in program.inputs:
+            while label in taken:
                 label += "_"
+            taken.add(label)
             outputs.append((label, index))
     return Derivation(program.text, names, language.text(steps, outputs))

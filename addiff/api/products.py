@@ -9,7 +9,7 @@ from addiff.arithmetics.duals import Dual, Duals
 from addiff.arithmetics.floats import floats
 from addiff.evaluators import gradients
 from addiff.evaluators.forward import push
-from addiff.evaluators.notices import told
+from addiff.evaluators.notices import merged, told
 from addiff.evaluators.reverse import pull
 from addiff.evaluators.values import run
 from addiff.results import HessianVector, JacobianVector, VectorJacobian
@@ -78,16 +78,18 @@ def hvp(program: Program | str, at: Point, vector: Point, *, wrt: Sequence[str] 
     direction = program.direction(vector, "vector")
     duals = Duals(floats)
     lifted = [duals.lift(x, direction[i]) if direction.get(i) else x for i, x in enumerate(point)]
+    plain = run(program.lowered, floats, point, wanted)
+    gradient = gradients.adjoints(plain, output, wanted)
+    notices = told(plain, floats, gradients.remarks(plain, output, wanted, gradient))
     tape = run(program.lowered, duals, lifted, wanted)
     reached = pull(tape, {output: 1.0})
-    gradient = gradients.adjoints(run(program.lowered, floats, point, wanted), output, wanted)
     product = {i: float(reached[i].tangent) if isinstance(reached[i], Dual) else 0.0 for i in wanted}
     more = gradients.second_doubts(tape, output, product.values())
     return HessianVector(
         program.text,
         point_of(program, point),
-        floats.primal(duals.primal(tape.values[output])),
+        plain.values[output],
         {program.inputs[i]: number for i, number in zip(wanted, gradient, strict=True)},
         {program.inputs[i]: number for i, number in product.items()},
-        told(tape, duals, more),
+        merged(notices, told(tape, duals, more)),
     )

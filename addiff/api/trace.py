@@ -31,10 +31,14 @@ def trace(program: Program | str, at: Point, *, wrt: Sequence[str] | None = None
     tape = run(program.lowered, floats, point, wanted)
     mode = chosen(mode, "both")
     more: list[tuple[int, str]] = []
-    output = program.lowered.outputs[0][1] if len(program.outputs) == 1 else None
+    indices = [index for _, index in program.lowered.outputs]
+    output = indices[0] if len(indices) == 1 else None
     if output is not None:
-        row = gradient_of(tape, output, wanted, mode)
-        more = gradients.remarks(tape, output, wanted, row)
+        table = [gradient_of(tape, output, wanted, mode)]
+    else:
+        table = gradients.tangents(tape, wanted, indices)
+    for index, row in zip(indices, table, strict=True):
+        more += gradients.remarks(tape, index, wanted, row)
     return Trace(
         program.text,
         point_of(program, point),

@@ -179,8 +179,6 @@ class Duals:
                 partial, kind = operation.partial(position, moving, value, primals)
                 if kind is not None:
                     self.remarks.append(kind)
-                if position in operation.flat:
-                    continue
                 term = argument.tangent * partial
                 tangent = term if tangent is None else tangent + term
         return value if tangent is None else Dual(value, tangent, self)

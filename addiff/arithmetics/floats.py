@@ -174,6 +174,16 @@ def xlogy(x: float, y: float) -> float:
     return 0.0 if x == 0 and y >= 0 else x * math.log(y)
 
 
+def least(*numbers: float) -> float:
+    """The least of some numbers; what is none of them, as only `diff` gives it, stays none."""
+    return min(numbers) if sum(numbers) == sum(numbers) or not any(map(math.isnan, numbers)) else nan
+
+
+def greatest(*numbers: float) -> float:
+    """The greatest of some numbers, like `least`."""
+    return max(numbers) if sum(numbers) == sum(numbers) or not any(map(math.isnan, numbers)) else nan
+
+
 def sign(x: float) -> float:
     """1, 0 or -1."""
     return copysign(1.0, x) if x else 0.0
@@ -239,8 +249,8 @@ FUNCTIONS: dict[str, Function] = {
     "round": _whole(round),
     "trunc": _whole(math.trunc),
     "heaviside": heaviside,
-    "min": min,
-    "max": max,
+    "min": least,
+    "max": greatest,
     "erf": math.erf,
     "erfc": math.erfc,
     "gauss": gauss,

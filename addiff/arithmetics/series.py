@@ -180,7 +180,7 @@ class Jets:
         """
         if not any(isinstance(a, Jet) for a in arguments):
             return self._value(self._below[rule], arguments)
-        key = (rule, *[id(a) if isinstance(a, Jet) else ("number", a) for a in arguments])
+        key = (rule, *[id(a) if isinstance(a, Jet) else repr(a) for a in arguments])  # repr tells 0.0 from -0.0
         known = self._known.get(key)
         if known is not None:
             return known[0]
@@ -302,8 +302,10 @@ def _power(operation: Operation, y: Jet, arguments: tuple[Any, ...]) -> Callable
 
         return through_logarithm
     first = x.coefficients[0]
+    if n == int(n) and n >= 2:
+        return _whole_power(y, x, n)
     if m.base.primal(first) == 0:
-        return _power_at_zero(operation, y, x, n)
+        return _by_partials(operation, y, arguments)
 
     def following(k: int) -> Any:
         x[k]
@@ -313,10 +315,8 @@ def _power(operation: Operation, y: Jet, arguments: tuple[Any, ...]) -> Callable
     return following
 
 
-def _power_at_zero(operation: Operation, y: Jet, x: Jet, n: float) -> Callable[[int], Any]:
-    """A whole power by repeated squaring, since nothing can be divided by x; others by their partials."""
-    if not (n == int(n) and n >= 2):
-        return _by_partials(operation, y, (x, n))
+def _whole_power(y: Jet, x: Jet, n: float) -> Callable[[int], Any]:
+    """By repeated squaring: x may be 0, or so small that its power leaves the doubles."""
     half: Any = y.m.integer_power(x, float(n // 2)) if n >= 4 else x
     whole = half * half
     return (lambda k: (whole * x)[k]) if n % 2 else (lambda k: whole[k])

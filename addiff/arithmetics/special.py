@@ -10,6 +10,8 @@ from functools import cache
 from math import exp, expm1, factorial, fsum, inf, isinf, log, log1p, pi
 from typing import TYPE_CHECKING
 
+from addiff.errors import LimitError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -20,6 +22,9 @@ BERNOULLI_FRACTIONS = (
 """B_2, B_4, ... as numerators and denominators; source: DLMF 24.2(i)."""
 
 BERNOULLI = tuple(numerator / denominator for numerator, denominator in BERNOULLI_FRACTIONS)
+
+HIGHEST = 140
+"""The highest order of polygamma."""
 
 FAR = 14.0
 """From here on ten terms of Stirling's series give all digits, for low orders."""
@@ -37,7 +42,10 @@ def lgamma(x: float) -> float:
     source    DLMF 5.7.3 near 1 and 2, 5.5.1 near 0, 5.5.3 below
     """
     if x > 2.5:
-        return math.lgamma(x)
+        try:
+            return math.lgamma(x)
+        except OverflowError:
+            return inf
     if x >= 1.5:
         return _lgamma_near_two(x - 2)
     if x >= 0.5:
@@ -104,14 +112,14 @@ def polygamma(n: float, x: float) -> float:
 
     source    DLMF 5.11.2 and 5.15.8 far from 0, the recurrence 5.15.5 before that, the reflection 5.15.6 below 0
     """
-    order = int(n)
+    order = _order(n)
     sign = -1.0 if order % 2 == 0 else 1.0
     if x <= 0:
         if x % 1 == 0:
             raise ValueError
         return -sign * polygamma(n, 1 - x) - pi ** (order + 1) * _cotangent_derivative(order, x)
     terms = []
-    scale = float(factorial(order)) if order < 170 else inf
+    scale = float(factorial(order))
     while x < FAR + order:
         terms.append(sign * scale * _inverse_power(x, order + 1))
         x += 1
@@ -123,6 +131,13 @@ def polygamma(n: float, x: float) -> float:
         weight = factorial(2 * k + order - 1) / factorial(2 * k)
         terms.append(sign * bernoulli * weight * _inverse_power(x, 2 * k + order))
     return fsum(terms)
+
+
+def _order(n: float) -> int:
+    """An order of derivatives whose factorials are doubles."""
+    if n > HIGHEST:
+        raise LimitError(f"derivatives of the gamma function beyond order {HIGHEST} leave the range of doubles")
+    return int(n)
 
 
 def _inverse_power(x: float, m: int) -> float:
@@ -154,7 +169,7 @@ def _cotangent_polynomial(order: int) -> tuple[int, ...]:
 
 def polygamma_drop(n: float, x: float, h: float) -> float:
     """ψ_n(x) - ψ_n(x + h) for x, h > 0: every term is a difference that does not cancel, and all have one sign."""
-    order = int(n)
+    order = _order(n)
     sign = -1.0 if order % 2 == 0 else 1.0
 
     def fallen(m: int) -> float:

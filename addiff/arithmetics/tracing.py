@@ -161,7 +161,11 @@ class Tracing:
         if rule.condition:
             return Gate(arguments[0], position == 1, self)
         formula: Any = rule.partial(position, dependent)
-        result = formula(self, value, *arguments) if callable(formula) else formula
+        try:
+            result = formula(self, value, *arguments) if callable(formula) else formula
+        except (ArithmeticError, ValueError):  # on numbers alone it has no value, and may stand where none is needed
+            arguments = [self.kept(a) for a in arguments]
+            result = formula(self, value, *arguments)
         for special in reversed(rule.specials(position)):
             if special.kind is None:
                 chosen: Any = special.partial
@@ -169,6 +173,10 @@ class Tracing:
                     chosen = chosen(self, value, *arguments)
                 result = self.select(special.where(self, value, *arguments), chosen, result)
         return result
+
+    def kept(self, number: Any) -> Traced:
+        """A number as a step, on which nothing is done at once."""
+        return number if isinstance(number, Traced) else Traced(self.made.constant(float(number), self.place), self)
 
     # what is simplified
 

@@ -44,10 +44,11 @@ def told(
         return ()
     steps = tape.program.steps
     reached = _reached(tape, outputs)
+    shown = _reached(tape, None)  # values are, whatever derivatives are asked for, and one of them may have overflowed
     met: dict[tuple[int, int, int, str], list[tuple[int, str]]] = {}
     notices: dict[tuple[int, int, int, str], Notice] = {}
     for index, remark in remarks:
-        if index not in reached:
+        if index not in reached and not (remark == "overflow" and index in shown and not m.finite(tape.values[index])):
             continue
         if isinstance(remark, tuple):  # of a program inside the step
             notices |= {(n.line, n.column, n.end_column, n.kind): n for n in remark}
@@ -55,6 +56,12 @@ def told(
             place = tape.program.source.place(steps[index].span)
             met.setdefault((*place, _KINDS.get(remark, remark)), []).append((index, remark))
     notices |= {key: _notice(tape, m, *key, met[key]) for key in met}
+    return tuple(notices[key] for key in sorted(notices))
+
+
+def merged(*groups: tuple[Notice, ...]) -> tuple[Notice, ...]:
+    """The warnings of several runs over one program, each kind and place once, in source order."""
+    notices = {(n.line, n.column, n.end_column, n.kind): n for group in reversed(groups) for n in group}
     return tuple(notices[key] for key in sorted(notices))
 
 

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from addiff.evaluators.values import Edges, Tape
     from addiff.primitives.rule import Rule
-    from addiff.program.wengert import WengertList
 
 _SPACED = frozenset(["+", "-", "%", "<", "<=", ">", ">=", "==", "!=", "and", "or"])
 
@@ -41,21 +40,23 @@ def rows(tape: Tape, wrt: Sequence[int], mode: str, output: int | None) -> Itera
             op,
             args,
             partials,
-            _text(program, index, op, args, arguments),
+            _text(tape, index, op, args),
             tape.values[index],
             dict(zip(directions, tangents[place], strict=True)) if tangents is not None else None,
             adjoints[place] if adjoints is not None else None,
         )
 
 
-def _text(program: WengertList, index: int, op: str, args: Sequence[str | float], arguments: tuple[int, ...]) -> str:
+def _text(tape: Tape, index: int, op: str, args: Sequence[str | float]) -> str:
     """What a step does, in words of the language: a program inside it as it stands in the source."""
+    program = tape.program
     step = program.steps[index]
     if step.rule.composite:
         return " ".join(program.source.piece(step.span).split())
     if not step.arguments:
         return step.name or op
-    return _expression(step.rule, op, args, arguments == step.arguments[::2])
+    demand = step.rule.demand
+    return _expression(step.rule, op, args, demand is not None and demand(tape.values[step.arguments[0]]) == 2)
 
 
 def _names(tape: Tape, shown: Sequence[int]) -> dict[int, str]:

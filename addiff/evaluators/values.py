@@ -210,6 +210,8 @@ def _judge(tape: Tape, m: Arithmetic, last: int | None) -> None:
                 raise no_value(program, m, index, arguments)
             if all(map(m.finite, arguments)):
                 tape.remarks.append((index, "overflow"))
+    if m.level:
+        m.remarks.clear()  # what the domains remarked was no derivative of anyone's
 
 
 def _on_demand(program: WengertList, values: list[Any], order: list[int]) -> Iterator[int]:

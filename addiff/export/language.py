@@ -59,7 +59,8 @@ class _Writer:
         step = self.steps[index]
         rule = step.rule
         if step.value is not None:
-            return step.value
+            # pi and inf are written by name only where the program means nothing else by it
+            return Written(nodes.Number(0, 0, step.value)) if self.taken & {"pi", "inf"} else step.value
         if not step.arguments:
             return name(step.name or "x")
         arguments = tuple([self.written[a] for a in step.arguments])

@@ -8,9 +8,11 @@ no two differentiations can be confused, as no number of one ever meets a seed o
 
 from __future__ import annotations
 
+from math import factorial
 from typing import TYPE_CHECKING, Any
 
 from addiff.arithmetics.duals import Dual, Duals
+from addiff.arithmetics.series import Jet, Jets
 from addiff.evaluators import gradients
 from addiff.evaluators.forward import push
 from addiff.evaluators.notices import told
@@ -52,8 +54,11 @@ class Derivative(Rule):
         """The derivative at some numbers of `m`, and the warnings that it deserves.
 
         errors    DomainError where the expression has no value
-        cost      one sweep for each name in `along`, over numbers that double with each but the first
+        cost      one sweep over numbers that double with each name in `along` but the first; where all are one name,
+                  quadratic in their number
         """
+        if not m.level and len(self.along) > 2 and len(set(self.along)) == 1:
+            return self._by_series(m, arguments)
         *outer, last = self.along
         point = list(arguments)
         levels: list[Duals] = []
@@ -72,3 +77,15 @@ class Derivative(Rule):
         for level in reversed(levels):
             number = number.tangent if isinstance(number, Dual) and number.m is level else 0.0
         return number, told(tape, m, gradients.second_doubts(tape, output, [m.primal(number)]))
+
+    def _by_series(self, m: Arithmetic, arguments: Sequence[Any]) -> tuple[Any, tuple[Notice, ...]]:
+        """The derivative of high order by one name: so many Taylor coefficients cost less than so many levels."""
+        order, position = len(self.along), self.along[0]
+        jets = Jets(m, order)
+        point = [*arguments]
+        point[position] = jets.curve([point[position], 1.0])
+        ((_, output),) = self.program.outputs
+        tape = run(self.program, jets, point)
+        jet = tape.values[output]
+        number = jet[order] * float(factorial(order)) if isinstance(jet, Jet) else 0.0
+        return number, told(tape, jets, gradients.second_doubts(tape, output, [number]))

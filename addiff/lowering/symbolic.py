@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from addiff.arithmetics.tracing import Traced, Tracing
 from addiff.evaluators.forward import push
+from addiff.evaluators.lanes import Lanes
 from addiff.evaluators.values import Tape
 from addiff.language.nodes import Node
 from addiff.lowering.builder import Builder
@@ -18,7 +19,6 @@ from addiff.program.wengert import Step, carriers
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from addiff.evaluators.values import Edges
     from addiff.program.wengert import WengertList
 
 
@@ -28,46 +28,43 @@ def derivatives(program: WengertList, wrt: Sequence[int]) -> tuple[list[Step], l
     wrt        the inputs to differentiate by, by their indices
     returns    the steps, and for each output of the program the steps of its derivatives, one for each of `wrt`
     errors     LimitError where they are too many
-    cost       linear in the steps, for each output and input
+    cost       a sweep whose numbers carry as many derivatives as there are inputs
     """
     builder = Builder(program.source)
     m = Tracing(builder, Node(0, 0))
     point = [_input(m, step) for step in program.steps[: len(program.inputs)]]
     values = _imported(m, program, point)
-    table = [[derivative(m, values[index], point[i]) for i in wrt] for _, index in program.outputs]
+    table = slopes(m, [values[index] for _, index in program.outputs], [point[i] for i in wrt])
     return builder.steps, [[_index(m, number) for number in row] for row in table]
 
 
-def derivative(m: Tracing, output: Any, x: Traced) -> Any:
-    """The derivative of a step with respect to another one, as a step."""
-    if not isinstance(output, Traced):
-        return 0.0
+def slopes(m: Tracing, outputs: Sequence[Any], xs: Sequence[Traced]) -> list[list[Any]]:
+    """The derivatives of some steps with respect to some others, as steps: a row for each of `outputs`."""
     steps = m.made.steps
-    depends = {x.index}
-    entries: list[tuple[int, Edges]] = []
-    for index in _reaching(steps, output.index):
+    tape = Tape(None, steps)  # type: ignore[arg-type]  # a sweep reads the entries and how many steps there are
+    depends = {x.index for x in xs}
+    roots = depends.copy()
+    for index in _reaching(steps, [output.index for output in outputs if isinstance(output, Traced)]):
         step = steps[index]
-        if index == x.index or not any(a in depends for a in carriers(step)):
+        if index in roots or not any(a in depends for a in carriers(step)):
             continue
         depends.add(index)
         m.place = Node(*step.span)
         arguments = [m.number(a) for a in step.arguments]
         dependent = tuple([isinstance(a, Traced) for a in arguments])
         value = Traced(index, m)
-        entries.append(
-            (
-                index,
-                [
-                    (argument, m.slope(step.rule, position, dependent, value, arguments))
-                    for position, argument in enumerate(step.arguments)
-                    if argument in depends and (position or not step.rule.condition)
-                ],
-            )
-        )
-    tape = Tape(None, steps)  # type: ignore[arg-type]  # a sweep reads the entries and how many steps there are
-    tape.entries = entries
-    reached = push(tape, {x.index: 1.0})[output.index]
-    return 0.0 if reached is None else reached
+        edges = [
+            (argument, m.slope(step.rule, position, dependent, value, arguments))
+            for position, argument in enumerate(step.arguments)
+            if argument in depends and (position or not step.rule.condition)
+        ]
+        tape.entries.append((index, edges))
+    reached = push(tape, {x.index: Lanes({x.index: 1.0}) for x in xs})
+    found: list[list[Any]] = []
+    for output in outputs:
+        lanes = reached[output.index].parts if isinstance(output, Traced) and reached[output.index] is not None else {}
+        found.append([lanes.get(x.index, 0.0) for x in xs])
+    return found
 
 
 def _imported(m: Tracing, program: WengertList, point: Sequence[Any]) -> list[Any]:
@@ -94,7 +91,7 @@ def _unfolded(m: Tracing, step: Step, arguments: Sequence[Any]) -> Any:
     ((_, output),) = rule.program.outputs
     found = _imported(m, rule.program, inner)[output]
     for position in rule.along:
-        found = derivative(m, found, inner[position])
+        ((found,),) = slopes(m, [found], [inner[position]])
     return _substituted(m, found, {x.index: a for x, a in zip(inner, arguments, strict=True)})
 
 
@@ -104,7 +101,7 @@ def _substituted(m: Tracing, output: Any, places: Mapping[int, Any]) -> Any:
         return output
     steps = m.made.steps
     values: dict[int, Any] = dict(places)
-    for index in _reaching(steps, output.index):
+    for index in _reaching(steps, [output.index]):
         if index in values:
             continue
         step = steps[index]
@@ -126,10 +123,10 @@ def _index(m: Tracing, number: Any) -> int:
     return number.index if isinstance(number, Traced) else m.made.constant(float(number), Node(0, 0))
 
 
-def _reaching(steps: Sequence[Step], output: int) -> list[int]:
-    """The steps that reach one of them, itself included, in order."""
-    needed = {output}
-    waiting = [output]
+def _reaching(steps: Sequence[Step], outputs: Sequence[int]) -> list[int]:
+    """The steps that reach some of them, these included, in order."""
+    needed = set(outputs)
+    waiting = list(needed)
     while waiting:
         for argument in steps[waiting.pop()].arguments:
             if argument not in needed:

@@ -266,3 +266,21 @@ def test_a_dense_matrix_has_a_limit_and_a_sparse_one_none(monkeypatch: pytest.Mo
     with pytest.raises(addiff.LimitError, match="10 rows and 10 columns, more than 99 entries: ask for its nonzeros"):
         addiff.hessian(text, at)
     assert addiff.hessian(text, at, sparse=True).hessian == {name: {name: 2.0} for name in at}
+
+
+def test_a_value_that_overflows_is_told_whatever_is_asked_for() -> None:
+    result = addiff.vjp("u = x; v = exp(1000*x); u; v", {"x": 3}, {"u": 1})
+    assert [w.kind for w in result.warnings] == ["overflow"]
+
+
+def test_the_gradient_beside_a_hessian_product_has_its_own_warnings() -> None:
+    result = addiff.hvp("sqrt(x^2) + y^2", {"x": 0, "y": 1}, {"y": 1})
+    assert [w.kind for w in result.warnings] == ["vertical", "undefined"]
+
+
+def test_a_domain_that_is_asked_over_dual_numbers_tells_no_warning() -> None:
+    assert [w.kind for w in addiff.hvp("x^y", {"x": 1e-200, "y": -2}, {"x": 1}).warnings] == ["overflow"]
+
+
+def test_a_trace_of_several_outputs_tells_what_its_tangents_are_worth() -> None:
+    assert "undefined" in [w.kind for w in addiff.trace("sqrt(x^2); x", {"x": 0}).warnings]

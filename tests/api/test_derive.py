@@ -78,3 +78,21 @@ def test_shared_steps_stay_shared() -> None:
 def test_a_deep_program_has_a_derivative() -> None:
     derived = addiff.derive("sin(" * 2000 + "x" + ")" * 2000).program
     assert addiff.value(derived, {"x": 0.0}).values["f"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "derived"),
+    [
+        ("x if x > 0 else y/0", "y", "0 if x > 0 else 1/0"),
+        ("pi = x^2; erf(x)*pi", "x", "pi = x^2\n1.1283791670955126*exp(-x^2)*pi + 2*x*erf(x)"),
+        ("a = b_dc^2; a_db = c^2; a; a_db", "c", "da_dc = 0\nda_db_dc = 2*c\nda_dc; da_db_dc"),
+    ],
+)
+def test_what_a_derivative_must_not_break(text: str, wrt: str, derived: str) -> None:
+    assert addiff.derive(text, wrt=[wrt]).program == derived
+    assert addiff.parse(derived)
+
+
+def test_a_name_that_the_program_defines_is_not_given_to_a_derivative() -> None:
+    derived = addiff.derive("df_dx = x^2; df_dx*y + df_dx").program
+    assert addiff.parse(derived).outputs == ("df_dx_", "df_dy")

@@ -112,3 +112,13 @@ def test_the_same_function_of_the_same_arguments_is_one_series() -> None:
     x = jets.curve([0.5, 1.0])
     assert jets.sin(x) is jets.sin(x)
     assert jets.sin(x) is not jets.sin(jets.curve([0.5, 1.0]))
+
+
+@pytest.mark.parametrize(("text", "x", "k"), [("x^3", 1e-110, 3), ("x^2", 1e-170, 2), ("x^7", 0.0, 7)])
+def test_a_power_that_leaves_the_doubles_has_its_coefficients(text: str, x: float, k: int) -> None:
+    assert addiff.taylor(text, {"x": x}, k).coefficients["f"][k] == 1.0
+
+
+def test_minus_zero_is_another_number_than_zero() -> None:
+    text = "atan2(x, 0) + 10*atan2(x, -0)"
+    assert addiff.taylor(text, {"x": 0}, 0).coefficients["f"][0] == addiff.value(text, {"x": 0}).values["f"]

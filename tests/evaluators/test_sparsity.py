@@ -35,7 +35,7 @@ def test_jacobian(text: str, pattern: dict[str, tuple[str, ...]] | None, colours
         ("(x + y)^2", {"x": ("x", "y"), "y": ("x", "y")}),
         ("x/y", {"x": ("y",), "y": ("x", "y")}),
         ("exp(x*y)", {"x": ("x", "y"), "y": ("x", "y")}),
-        ("abs(x)*y", {"x": ("y",), "y": ("x",)}),
+        ("abs(x)*y", {"x": ("x", "y"), "y": ("x",)}),
         ("x*y if z > 0 else z^2", {"x": ("y",), "y": ("x",), "z": ("z",)}),
         ("besselj(1, x)", {"x": ("x",)}),
     ],

@@ -131,3 +131,14 @@ def test_an_expression_without_a_value_has_no_derivative() -> None:
     with pytest.raises(addiff.DomainError) as caught:
         addiff.value("1 + diff(log(x - 5), x)", {"x": 3})
     assert (caught.value.message, caught.value.column) == ("log of a negative number: x - 5 is -2", 10)
+
+
+def test_a_high_order_by_one_name_costs_no_levels() -> None:
+    text = f"diff(exp(2*x), {', '.join(['x'] * 40)})"
+    assert addiff.value(text, {"x": 0}).values["f"] == pytest.approx(2.0**40, rel=1e-14)
+    assert [w.kind for w in addiff.value("diff(abs(x)*x^4, x, x, x)", {"x": 0}).warnings] == ["kink"]
+
+
+def test_what_has_no_value_is_not_hidden_by_a_comparison() -> None:
+    for text in ("max(1, diff(sqrt(x^2), x))", "min(diff(sqrt(x^2), x), 1)"):
+        assert isnan(addiff.value(text, {"x": 0}).values["f"])
