@@ -65,7 +65,7 @@ def functions(name: str | None = None) -> Functions:
 
     errors    BadNameError for a name that is no function
     """
-    from addiff.lowering.suggestions import did_you_mean
+    from addiff.suggestions import did_you_mean
 
     found = tuple(_described())
     if name is None:

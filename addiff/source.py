@@ -1,4 +1,4 @@
-"""A program's text and the places in it."""
+"""A program's text, the places in it, and what messages and names make of its pieces."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from bisect import bisect_right
 
 Span = tuple[int, int]
 """A piece of a text: the offset of its first character and one past its last."""
+
+WINDOW = 4
+"""A piece is cut to so many times what is quoted of it before it is looked at: most of it is no space."""
 
 
 class Source:
@@ -46,6 +49,31 @@ class Source:
         """The text of a span."""
         return self.text[span[0] : span[1]]
 
+    def quoted(self, span: Span, longest: int) -> str:
+        """The text of a span in one line, as messages repeat it.
+
+        longest    characters that are worth repeating
+        cost       linear in `longest`, however long the span is
+        """
+        start, end = span
+        stop = min(end, start + WINDOW * longest)
+        return shortened(self.text[start:stop] + "…" * (stop < end), longest)
+
     def line(self, number: int) -> str:
         """The text of line `number`, from 1, without its end."""
         return self.text.split("\n")[number - 1]
+
+
+def shortened(text: str, longest: int) -> str:
+    """A text in one line, with a sign where it was cut."""
+    text = " ".join(text.split())
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def normal(name: str) -> str:
+    """A name in the form in which names are compared: NFKC."""
+    if name.isascii():
+        return name
+    from unicodedata import normalize  # half a millisecond that plain names need not wait for
+
+    return normalize("NFKC", name)

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "addiff"
 
 LEVELS = (
-    ("errors", "source", "lazy", "collector"),
+    ("errors", "source", "suggestions", "lazy", "collector"),
     ("primitives", "language"),
     ("program", "results"),
     ("arithmetics",),

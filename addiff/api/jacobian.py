@@ -40,16 +40,11 @@ def jacobian(
     indices = [index for _, index in lowered.outputs]
     mode = chosen(mode, gradients.cheaper(tape, wanted, indices))
     rows = rows_of(tape, indices, wanted, mode)
-    more = [
-        remark
-        for index, row in zip(indices, rows, strict=True)
-        for remark in gradients.remarks(tape, index, list(row), list(row.values()))
-    ]
     return Jacobian(
         program.text,
         point_of(program, point),
         mode,
         values_of(program, tape),
         program.matrix(dict(zip(program.outputs, rows, strict=True)), wanted, sparse=sparse),
-        told(tape, floats, more),
+        told(tape, floats, gradients.row_remarks(tape, indices, rows)),
     )

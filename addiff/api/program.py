@@ -11,8 +11,8 @@ from addiff.language import nodes
 from addiff.language import parse as read
 from addiff.lowering.lower import lower
 from addiff.lowering.names import CONSTANTS, Names
-from addiff.lowering.suggestions import did_you_mean, nearest
-from addiff.source import Source
+from addiff.source import Source, normal
+from addiff.suggestions import did_you_mean, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Point = Mapping[str, float]
 
 MOST_LISTED = 5
-"""Outputs that are worth listing in a message."""
+"""Names that are worth listing in a message."""
 
 LONGEST_LISTED = 30
 """Characters of an output that are worth repeating there."""
@@ -41,7 +41,7 @@ class Program:
 
     def __init__(self, source: Source, bound: Iterable[str] = ()) -> None:
         self._source = source
-        self._names = Names(read(source), source, bound)
+        self._names = Names(read(source), source, map(normal, bound))
         self._lowered: WengertList | None = None
         self.text = source.text
         self.inputs = self._names.inputs
@@ -49,7 +49,7 @@ class Program:
         self.outputs = tuple([name for name, _ in self._names.outputs])
 
     def __repr__(self) -> str:
-        return f"<Program of {', '.join(self.inputs) or 'no inputs'} for {', '.join(self.outputs)}>"
+        return f"<Program of {listed(self.inputs) or 'no inputs'} for {listed(self.outputs)}>"
 
     @property
     def lowered(self) -> WengertList:
@@ -63,6 +63,7 @@ class Program:
 
         errors    BadNameError for names that are missing or not inputs, DomainError for NaN
         """
+        at = _by_names(at, self._places)
         unknown = [name for name in at if name not in self._places]
         if unknown:
             name = unknown[0]
@@ -76,8 +77,9 @@ class Program:
         if missing:
             first = missing[0]
             span = self._names.first_use[first]
-            names = " and ".join([", ".join(missing[:-1]), missing[-1]]) if len(missing) > 1 else first
-            given = ",".join(f"{name}=..." for name in missing)
+            few = len(missing) <= MOST_LISTED
+            names = f"{', '.join(missing[:-1])} and {missing[-1]}" if few and len(missing) > 1 else listed(missing)
+            given = ",".join([f"{name}=..." for name in missing[:MOST_LISTED]] + ["..."] * (not few))
             near = nearest(first, [*self._names.definitions, *at])
             question = f", or did you mean {near}?" if near else ""
             raise BadNameError(f"no value for {names}: add --at {given}{question}", self._source, span)
@@ -86,23 +88,21 @@ class Program:
     def several(self, command: str) -> UsageError:
         """The error of a command that is for one output."""
         outputs = self._names.outputs
-        listed = [self._described(name, node) for name, node in outputs[:MOST_LISTED]]
-        more = f" and {len(outputs) - MOST_LISTED} more" if len(outputs) > MOST_LISTED else ""
+        described = [self._described(name, node) for name, node in outputs[:MOST_LISTED]]
         equality = next((n for _, n in outputs if isinstance(n, nodes.Comparison) and n.signs == ("==",)), None)
         hint = ": to define a name, write =" if equality else ""
         place = equality or outputs[1][1]
         return UsageError(
-            f"{command} is for one output, and the program has {len(outputs)}: {', '.join(listed)}{more}{hint}",
+            f"{command} is for one output, and the program has {len(outputs)}: {listed(described, len(outputs))}{hint}",
             self._source,
             (place.start, place.end),
         )
 
     def _described(self, name: str, node: nodes.Node) -> str:
         """An output as a message lists it: its name, what it is where that does not say it, and its line."""
-        text = " ".join(self._source.piece((node.start, node.end)).split())
-        short = text if len(text) <= LONGEST_LISTED else text[: LONGEST_LISTED - 1] + "…"
+        short = self._source.quoted((node.start, node.end), LONGEST_LISTED)
         line = f" in line {self._source.place((node.start, node.end))[0]}" if "\n" in self.text.strip() else ""
-        return (name if name == text else f"{name} ({short})") + line
+        return (name if name == self._source.piece((node.start, node.end)) else f"{name} ({short})") + line
 
     def positions(self, wrt: Sequence[str] | None) -> list[int]:
         """The indices of the inputs to differentiate with respect to.
@@ -114,7 +114,7 @@ class Program:
         if isinstance(wrt, str):
             wrt = [wrt]
         places: dict[str, int] = {}
-        for name in wrt:
+        for name in map(normal, wrt):
             if name in places:
                 raise BadNameError(f"{name} is asked for twice")
             places[name] = self.place(name)
@@ -125,11 +125,9 @@ class Program:
 
         errors    BadNameError for a name that is not one
         """
+        name = normal(name)
         if name not in self._places:
-            raise BadNameError(
-                f"{name} is not an input of the program{did_you_mean(name, self.inputs)}"
-                f" (its inputs: {', '.join(self.inputs) or 'none'})"
-            )
+            raise _stranger(name, "input", self.inputs)
         return self._places[name]
 
     def direction(self, given: Point, called: str) -> dict[int, float]:
@@ -140,12 +138,9 @@ class Program:
         """
         called = f"the {called} (--{called})"
         direction = {}
-        for name, number in given.items():
+        for name, number in _by_names(given, self._places).items():
             if name not in self._places:
-                raise BadNameError(
-                    f"{called} gives {name}, which is not an input of the program{did_you_mean(name, self.inputs)}"
-                    f" (its inputs: {', '.join(self.inputs) or 'none'})"
-                )
+                raise _stranger(name, "input", self.inputs, called)
             direction[self._places[name]] = _number(name, number, called)
         return direction
 
@@ -157,12 +152,9 @@ class Program:
         called = "the cotangent (--cotangent)"
         outputs = dict(self.lowered.outputs)
         weights: dict[int, float] = {}
-        for name, number in given.items():
+        for name, number in _by_names(given, outputs).items():
             if name not in outputs:
-                raise BadNameError(
-                    f"{called} gives {name}, which is not an output of the program{did_you_mean(name, outputs)}"
-                    f" (its outputs: {', '.join(outputs)})"
-                )
+                raise _stranger(name, "output", self.outputs, called)
             index = outputs[name]
             weights[index] = weights.get(index, 0.0) + _number(name, number, called)
         return weights
@@ -213,6 +205,15 @@ def ready(program: Program | str, at: Point) -> tuple[Program, list[float]]:
     return program, program.point(at)
 
 
+def listed(names: Sequence[str], count: int | None = None) -> str:
+    """The first of some names, and how many more there are.
+
+    count    how many there are, where `names` are only the first
+    """
+    more = (len(names) if count is None else count) - MOST_LISTED
+    return ", ".join(names[:MOST_LISTED]) + (f" and {more:,} more" if more > 0 else "")
+
+
 def point_of(program: Program, point: Sequence[float]) -> dict[str, float]:
     """A point as results carry it."""
     return dict(zip(program.inputs, point, strict=True))
@@ -249,6 +250,33 @@ def fixed(node: nodes.Node, source: Source) -> float:
         )
     lowered = lower(names)
     return run(lowered, floats, []).values[lowered.outputs[0][1]]  # type: ignore[no-any-return]
+
+
+def _stranger(name: str, kind: str, known: Sequence[str], giver: str = "") -> BadNameError:
+    """The error for a name that is none of those that the program has.
+
+    kind     `input` or `output`
+    giver    what gave it a number; empty where it was only asked for
+    """
+    subject = f"{giver} gives {name}, which" if giver else name
+    return BadNameError(
+        f"{subject} is not an {kind} of the program{did_you_mean(name, known)} (its {kind}s: {listed(known) or 'none'})"
+    )
+
+
+def _by_names(given: Point, known: Mapping[str, int]) -> Point:
+    """What is given to names, by their normal forms.
+
+    errors    UsageError where two of them are one name
+    """
+    if given.keys() <= known.keys():
+        return given
+    found: dict[str, float] = {}
+    for name, number in given.items():
+        if normal(name) in found:
+            raise UsageError(f"{normal(name)} is given twice")
+        found[normal(name)] = number
+    return found
 
 
 def _number(name: str, given: object, called: str = "the point (--at)") -> float:

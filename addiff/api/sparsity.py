@@ -30,7 +30,11 @@ def sparsity(program: Program | str, *, wrt: Sequence[str] | None = None, hessia
     else:
         rows = jacobian_pattern(lowered, wanted)
         labels = list(lowered.outputs)
-    pattern = {name: tuple(program.inputs[i] for i in wanted if i in rows.get(index, ())) for name, index in labels}
+    places = {i: place for place, i in enumerate(wanted)}
+    pattern = {
+        name: tuple([program.inputs[i] for i in sorted(rows.get(index, ()), key=places.__getitem__)])
+        for name, index in labels
+    }
     nonzeros = sum(map(len, pattern.values()))
     entries = len(labels) * len(wanted)
     return Sparsity(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from operator import index
 from typing import TYPE_CHECKING
 
-from addiff.api.program import point_of, ready
+from addiff.api.program import listed, point_of, ready
 from addiff.arithmetics.floats import floats
 from addiff.arithmetics.series import Jet, Jets
 from addiff.errors import LimitError, UsageError
@@ -15,6 +16,7 @@ from addiff.results import Taylor
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import SupportsIndex
 
     from addiff.api.program import Point, Program
 
@@ -25,7 +27,7 @@ HIGHEST = 10_000
 def taylor(
     program: Program | str,
     at: Point,
-    order: int,
+    order: SupportsIndex,
     *,
     direction: Point | None = None,
     wrt: Sequence[str] | None = None,
@@ -39,8 +41,7 @@ def taylor(
     cost         quadratic in the order, linear where the program is
     """
     program, point = ready(program, at)
-    if not isinstance(order, int) or order < 0:
-        raise UsageError(f"the order of a Taylor series is a whole number from 0 on, not {order!r}")
+    order = _whole(order)
     if order > HIGHEST:
         raise LimitError(f"the order {order:,} is beyond {HIGHEST:,}")
     if direction is not None and wrt is not None:
@@ -54,19 +55,30 @@ def taylor(
         raise LimitError(f"the order {order:,} is too high for the functions of the program") from None
     coefficients = {}
     more = []
-    for name, index in program.lowered.outputs:
-        jet = tape.values[index]
+    for name, place in program.lowered.outputs:
+        jet = tape.values[place]
         numbers = [float(jet[k] if isinstance(jet, Jet) else jet if k == 0 else 0.0) for k in range(order + 1)]
         coefficients[name] = tuple(numbers)
-        more += gradients.second_doubts(tape, index, numbers[1:])
+        more += gradients.second_doubts(tape, place, numbers[1:])
     return Taylor(program.text, point_of(program, point), order, coefficients, told(tape, jets, more))
+
+
+def _whole(order: SupportsIndex) -> int:
+    """The order as a Python int, whatever integer it is."""
+    try:
+        whole = index(order)
+    except TypeError:
+        whole = -1
+    if whole < 0:
+        raise UsageError(f"the order of a Taylor series is a whole number from 0 on, not {order!r}")
+    return whole
 
 
 def _only(program: Program, wrt: Sequence[str] | None) -> dict[int, float]:
     """The direction of the one input that can be meant."""
     wanted = program.positions(wrt)
     if len(wanted) > 1:
-        names = ", ".join(program.inputs[i] for i in wanted)
+        names = listed([program.inputs[i] for i in wanted])
         first = program.inputs[wanted[0]]
         raise UsageError(
             f"a Taylor series goes along one input, and there are {len(wanted)}: {names}; choose one with --wrt"

@@ -85,23 +85,17 @@ class Operation:
 
     function    the value, from the arguments; None for lazy rows, whose value is that of an argument, and for composite
                 ones, which are programs
-    flat        the arguments whose partial is 0 wherever there is one: nothing of a derivative comes through
     formulas    for rows of one or two arguments each partial in its plain case: a float, or a function
                 `(m, v, x, y)` that raises ArithmeticError at special points, where `partial` knows more; else empty
     """
 
-    __slots__ = ("flat", "formulas", "function", "m", "rule")
+    __slots__ = ("formulas", "function", "m", "rule")
 
     def __init__(self, rule: Rule, m: Arithmetic) -> None:
         self.rule = rule
         self.m = m
         simple = rule.demand is None and not rule.composite
         self.function: Any = function_of(rule, m) if simple else None
-        self.flat = (
-            ()
-            if rule.asks_dependence or rule.composite
-            else tuple([k for k in range(len(rule.parameters)) if rule.partial(k, ()) == 0.0])
-        )
         self.formulas: tuple[Any, ...] = ()
         if simple and not rule.asks_dependence and len(rule.parameters) <= 2:
             self.formulas = tuple([_plain(rule, position) for position in range(len(rule.parameters))])

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from addiff.arithmetics.contract import Arithmetic, Remark
-    from addiff.primitives.rule import Rule
 
 
 class Dual:
@@ -149,7 +148,7 @@ class Duals:
 
     def __getattr__(self, method: str) -> Callable[..., Any]:
         """The function of that method, from its row."""
-        rule = METHODS.get(method)
+        rule = RULES.get(method)
         if rule is None:
             raise AttributeError(method)
         operation = self._operations[rule]
@@ -182,9 +181,6 @@ class Duals:
                 term = argument.tangent * partial
                 tangent = term if tangent is None else tangent + term
         return value if tangent is None else Dual(value, tangent, self)
-
-
-METHODS: dict[str, Rule] = {rule.method: rule for rule in RULES.values()}
 
 
 def _upper(a: Dual, b: Any) -> Duals:

@@ -105,7 +105,7 @@ def _surplus(others: list[str], known: dict[str, click.Option], ctx: click.Conte
     """The error for more arguments than a command has: a misspelt option, or an expression that lacks its quotes."""
     import shlex
 
-    from addiff.lowering.suggestions import nearest
+    from addiff.suggestions import nearest
 
     dashed = [argument for argument in others if argument.startswith("-") and len(argument) > 1]
     for argument in dashed:

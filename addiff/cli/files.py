@@ -44,14 +44,18 @@ def write_text(path: str, text: str) -> None:
     unfinished = None
     try:
         if os.path.exists(path) and not os.path.isfile(path):
-            with open(path, "w", encoding="utf-8") as device:  # a pipe or a device takes what comes; a folder refuses
+            # a pipe or a device takes what comes; a folder refuses
+            with open(path, "w", encoding="utf-8", newline="\n") as device:
                 device.write(text)
             return
-        unfinished = f"{path}.{os.getpid()}.part"  # in the same folder: only within one can a file be moved at once
-        with open(unfinished, "x", encoding="utf-8") as file:
+        part = f"{path}.{os.getpid()}.part"  # in the same folder: only within one can a file be moved at once
+        with open(part, "x", encoding="utf-8", newline="\n") as file:
+            unfinished = part
             file.write(text)
-        os.replace(unfinished, path)
+        os.replace(part, path)
         unfinished = None
+    except FileExistsError as error:
+        raise FileError(f"cannot write {path}: {error.filename} is in the way") from None
     except OSError as error:
         raise FileError(f"cannot write {path}: {reason(error)}") from None
     finally:

@@ -88,7 +88,7 @@ def _unknown(word: str) -> UsageError:
     """The error for a first argument that is neither a command nor an option of the group."""
     import shlex
 
-    from addiff.lowering.suggestions import nearest
+    from addiff.suggestions import nearest
 
     if word.startswith("--") and word[2:3].isalpha():
         return UsageError(f"no option {word} of addiff: what a command has for options stands behind it")

@@ -12,6 +12,7 @@ from addiff.cli import point
 from addiff.cli.output import Output
 from addiff.cli.program import read
 from addiff.errors import LimitError, UsageError
+from addiff.source import normal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -177,7 +178,7 @@ def _names(ctx: click.Context, parameter: click.Parameter, given: str | None) ->
     """The names of a list such as `x,y`."""
     if given is None:
         return None
-    names = [point.normal(name.strip()) for name in given.split(",")]
+    names = [normal(name.strip()) for name in given.split(",")]
     if not all(names):
         raise UsageError(f"--wrt {given}: a name is missing; write --wrt x,y")
     return names

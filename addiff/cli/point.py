@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from math import isinf
 from typing import TYPE_CHECKING, Any
 
 from addiff.cli.files import read_text
 from addiff.errors import AddiffError, FileError, LimitError, UsageError
-from addiff.source import Source
+from addiff.source import Source, normal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,17 +38,8 @@ def read(given: Iterable[str], option: str = "--at") -> dict[str, Any]:
     return at
 
 
-def normal(name: str) -> str:
-    """A name in the form in which names are compared."""
-    if name.isascii():
-        return name
-    from unicodedata import normalize
-
-    return normalize("NFKC", name)
-
-
 def _numbers(text: str) -> dict[str, float] | None:
-    """The bindings `name=number, ...` that need no parser; None where there is anything else."""
+    """The bindings `name=number, ...` that need no parser; None where there is anything else or a number too large."""
     pairs: dict[str, float] = {}
     for binding in text.split(","):
         name, _, number = binding.partition("=")
@@ -57,6 +49,8 @@ def _numbers(text: str) -> dict[str, float] | None:
         try:
             pairs[name] = float(number)
         except ValueError:
+            return None
+        if isinf(pairs[name]):
             return None
     return pairs
 

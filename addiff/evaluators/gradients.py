@@ -170,6 +170,24 @@ def remarks(tape: Tape, output: int, wrt: Sequence[int], gradient: Sequence[floa
     return doubts(tape, pull, {output: 1.0}, dict(zip(wrt, gradient, strict=True)), output)
 
 
+def row_remarks(tape: Tape, of: Sequence[int], rows: Sequence[Mapping[int, float]]) -> list[tuple[int, str]]:
+    """The same of all rows of a Jacobian.
+
+    cost    nothing where all are finite, else one more sweep in which those that are not have a lane each
+    """
+    doubtful = {index: row for index, row in zip(of, rows, strict=True) if not all(map(isfinite, row.values()))}
+    if not doubtful:
+        return []
+    reached = pull(tape, {index: Lanes({index: _path(1.0)}) for index in doubtful})
+    told = []
+    for index, row in doubtful.items():
+        for i, number in row.items():
+            kind = _doubt(number, reached[i] and reached[i].get(index))
+            if kind is not None:
+                told.append((index, kind))
+    return told
+
+
 def doubts(
     tape: Tape, sweep: Sweep, seeds: Mapping[int, float], found: Mapping[int, float], blamed: int | None
 ) -> list[tuple[int, str]]:
@@ -182,17 +200,19 @@ def doubts(
     """
     if all(map(isfinite, found.values())):
         return []
+    reached = sweep(tape, {index: _path(seed) for index, seed in seeds.items() if seed != 0})
+    kinds = {index: _doubt(number, reached[index]) for index, number in found.items()}
+    return [(index if blamed is None else blamed, kind) for index, kind in kinds.items() if kind is not None]
+
+
+def _doubt(number: float, path: Any) -> str | None:
+    """What to tell of one number, given what the sweep along paths left for it: None where a step said it."""
     from addiff.evaluators import paths
 
-    reached = sweep(tape, {index: paths.seed(seed) for index, seed in seeds.items() if seed != 0})
-    told = []
-    for index, number in found.items():
-        classes = reached[index].classes if reached[index] is not None else 0
-        if number != number and not classes & paths.UNDEFINED:
-            told.append((index if blamed is None else blamed, "conflict"))
-        elif abs(number) == inf and not classes & paths.INFINITE:
-            told.append((index if blamed is None else blamed, "large"))
-    return told
+    classes = 0 if path is None else path.classes
+    if number != number and not classes & paths.UNDEFINED:
+        return "conflict"
+    return "large" if abs(number) == inf and not classes & paths.INFINITE else None
 
 
 def second_doubts(tape: Tape, output: int, numbers: Iterable[float]) -> list[tuple[int, str]]:
@@ -210,18 +230,17 @@ def second_doubts(tape: Tape, output: int, numbers: Iterable[float]) -> list[tup
     return [(output, kind) for kind in sorted(found - {None}, key=str) if kind is not None]
 
 
-def allowances(tape: Tape, output: int, wrt: Sequence[int]) -> list[float]:
-    """How far forward and reverse mode may differ by rounding: one bound per input.
+def allowances(tape: Tape, of: Sequence[int], wrt: Sequence[int]) -> list[dict[int, float]]:
+    """How far forward and reverse mode may differ by rounding: for each step of `of` a bound by the input.
 
     Each of the sums and products that make a derivative rounds once, and every path through it weighs as much as the
     product of its partials: the sum of their magnitudes is one more reverse sweep, over magnitudes.
 
     source    Higham, Accuracy and Stability of Numerical Algorithms (2002), sec. 3.1
     """
-    tape_of_magnitudes = _Magnitudes(tape)
-    reached = pull(tape_of_magnitudes, {output: 1.0})  # type: ignore[arg-type]  # it has what a sweep reads
+    magnitudes = reverse_rows(_Magnitudes(tape), wrt, of)  # type: ignore[arg-type]  # it has what a sweep reads
     roundings = 4 + 2 * len(tape.entries)
-    return [roundings * ulp(_read(reached[index])) for index in wrt]
+    return [{i: roundings * ulp(number) for i, number in row.items()} for row in magnitudes]
 
 
 def noise(tape: Tape, output: int) -> float:
@@ -231,9 +250,9 @@ def noise(tape: Tape, output: int) -> float:
 
     source    Higham, Accuracy and Stability of Numerical Algorithms (2002), sec. 3.3
     """
-    reached = pull(tape, {output: 1.0})
     indices = [output, *[index for index, _ in tape.entries]]
-    weights = [abs(_read(reached[index]) * tape.values[index]) for index in indices]
+    adjoints = pulled(tape, {output: 1.0}, indices)
+    weights = [abs(adjoint * tape.values[index]) for index, adjoint in zip(indices, adjoints, strict=True)]
     return float(ulp(1.0) * sum([weight for weight in weights if isfinite(weight)]))
 
 
@@ -242,6 +261,7 @@ class _Magnitudes:
 
     def __init__(self, tape: Tape) -> None:
         self.values = tape.values
+        self.finite = tape.finite
         self.entries = [(index, [(a, abs(partial)) for a, partial in edges]) for index, edges in tape.entries]
 
 

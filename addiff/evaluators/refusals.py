@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from addiff.errors import DomainError
+from addiff.source import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,8 +38,7 @@ def no_value(program: WengertList, m: Arithmetic, index: int, arguments: Sequenc
 
 def written(program: WengertList, step: Step) -> str:
     """How the user would call a step: its name, or its piece of the source, shortened."""
-    text = step.name or " ".join(program.source.piece(step.span).split())
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return shortened(step.name, LONGEST) if step.name else program.source.quoted(step.span, LONGEST)
 
 
 def number(x: float) -> str:
@@ -51,6 +51,6 @@ def in_calls(program: WengertList, step: Step) -> str:
     calls: list[str] = []
     call = step.call
     while call is not None and len(calls) < 3:
-        calls.append(" ".join(program.source.piece(call.span).split())[:LONGEST])
+        calls.append(program.source.quoted(call.span, LONGEST))
         call = call.outer
     return "".join(f", in {text}" for text in calls)

@@ -52,7 +52,7 @@ def _text(tape: Tape, index: int, op: str, args: Sequence[str | float]) -> str:
     program = tape.program
     step = program.steps[index]
     if step.rule.composite:
-        return " ".join(program.source.piece(step.span).split())
+        return program.source.quoted(step.span, len(program.source.text))
     if not step.arguments:
         return step.name or op
     demand = step.rule.demand

@@ -85,18 +85,20 @@ def colours(rows: Iterable[set[int]]) -> int:
     source    Curtis, Powell & Reid, On the Estimation of Sparse Jacobian Matrices, IMA J. Appl. Math. 13 (1974)
     """
     of_column: dict[int, list[int]] = {}
-    taken: list[set[int]] = []
+    taken: list[int] = []  # for each row the colours of its columns, as bits
     for number, row in enumerate(rows):
-        taken.append(set())
+        taken.append(0)
         for column in row:
             of_column.setdefault(column, []).append(number)
     most = 0
     for column in sorted(of_column):
-        forbidden = set().union(*[taken[number] for number in of_column[column]])
-        colour = next(c for c in range(len(forbidden) + 1) if c not in forbidden)
-        most = max(most, colour + 1)
+        forbidden = 0
         for number in of_column[column]:
-            taken[number].add(colour)
+            forbidden |= taken[number]
+        colour = ~forbidden & (forbidden + 1)  # the lowest bit that is not set
+        most = max(most, colour.bit_length())
+        for number in of_column[column]:
+            taken[number] |= colour
     return most
 
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 class Misuse(Exception):
-    """Parts that the grammar lets through and the language does not; `mistakes` finds the words.
+    """Parts that the grammar lets through and the language does not; `diagnosis.MISUSES` has the words.
 
     what    the part that was misused: `target`, `parameter`, `default`, `order`, `range`
     node    what stood there

@@ -11,6 +11,7 @@ from addiff.language.mistakes import NAME, OPERATOR, TABLE, VALUE
 from addiff.language.nodes import Node
 from addiff.language.strangers import strange, strange_in
 from addiff.language.tables import END, UNKNOWN
+from addiff.source import shortened
 
 if TYPE_CHECKING:
     from addiff.language.building import Misuse
@@ -89,7 +90,7 @@ class Place:
     @property
     def found(self) -> str:
         """The token as messages name it."""
-        return _short(self.source.piece((self.start, self.end)))
+        return self.source.quoted((self.start, self.end), LONGEST_PIECE)
 
     def after_last(self) -> Span:
         """The empty span behind the token before."""
@@ -115,7 +116,7 @@ def refusal(source: Source, machine: Tables, goal: str, refused: Refused) -> Add
 def misused(source: Source, misuse: Misuse) -> AddiffError:
     """The error for parts that the grammar lets through and the language does not."""
     span = (misuse.node.start, misuse.node.end)
-    return BadSyntaxError(MISUSES[misuse.what].format(text=_short(source.piece(span))), source, span)
+    return BadSyntaxError(MISUSES[misuse.what].format(text=source.quoted(span, LONGEST_PIECE)), source, span)
 
 
 def strange_name(name: str, start: int, source: Source) -> AddiffError:
@@ -185,7 +186,7 @@ def _typical(place: Place, wanted: str, goal: str) -> tuple[str, Span] | None:
                 "value": _value(VALUE_AFTER.match(right)),
                 "after": _value(VALUE_AFTER.match(right, after.end())),
                 "found": _short(after[0]),
-                "last": _short(place.source.piece(place.last)),
+                "last": place.source.quoted(place.last, LONGEST_PIECE),
                 "decimal": _decimal(mark + after[0]),
             }
             start = place.start - len(left) + before.start("mark") if mark else place.start
@@ -206,15 +207,15 @@ def _stranger(place: Place) -> tuple[str, Span] | None:
 
 def _general(place: Place, wanted: str, expected: list[str]) -> tuple[str, Span]:
     """What is missing, or what could stand at the place."""
-    last = place.source.piece(place.last)
+    last, quoted = place.source.piece(place.last), place.source.quoted(place.last, LONGEST_PIECE)
     over = place.terminal in (END, "\n", ";")
     if wanted == OPERATOR and "else" in expected and (over or place.terminal in (")", "]", ",")):
         return "else is missing: write a if condition else b", place.after_last()
     if wanted == VALUE and over:
-        return f"a value is missing after {_short(last)}", place.after_last()
+        return f"a value is missing after {quoted}", place.after_last()
     if wanted == VALUE:
         first = last in ("", "\n", ";")
-        where = f"before {place.found}" if first else f"between {_short(last)} and {place.found}"
+        where = f"before {place.found}" if first else f"between {quoted} and {place.found}"
         return f"a value is missing {where}", (place.start, place.end)
     words = [word for terminal, word in EXPECTED.items() if terminal in expected]
     choice = " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
@@ -248,6 +249,5 @@ def _value(found: re.Match[str] | None) -> str:
 
 
 def _short(text: str) -> str:
-    """A text as messages repeat it, in one line."""
-    text = " ".join(text.split())
-    return text if len(text) <= LONGEST_PIECE else f"{text[: LONGEST_PIECE - 3]}..."
+    """A part of a text as messages repeat it."""
+    return shortened(text, LONGEST_PIECE)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from addiff.errors import LimitError
 from addiff.language.nodes import Name, Number
 from addiff.language.tables import END, UNKNOWN
+from addiff.source import normal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,10 +72,10 @@ def tokens(  # noqa: C901  # a call for each kind of token would be felt in long
 
 
 def _folded(name: str, start: int, source: Source) -> str:
-    """The NFKC form of a name, by which names are compared."""
-    from unicodedata import decomposition, normalize  # half a millisecond that plain names need not wait for
+    """A name that is not ASCII in the form in which names are compared."""
+    from unicodedata import decomposition  # half a millisecond that plain names need not wait for
 
-    folded = normalize("NFKC", name)
+    folded = normal(name)
     # x⁴ would fold to x4: a raised character is no way to write a name.
     if folded.isidentifier() and not any(decomposition(c).startswith("<super>") for c in name):
         return folded

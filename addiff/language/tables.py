@@ -32,8 +32,8 @@ class Tables:
     starts       the first state, by the name of the rule that the whole text is to be
     rows         `rows[state][symbol]`: the state to go on to; `-1 - n` to reduce by rule n; 0 for an error. The
                  symbols are the terminals, then the left sides of rules
-    rules        `(symbol, length, action)`: the left side, how many symbols it stands for, and the method of Building
-                 that makes its value, empty where the first of them is the value
+    rules        `(symbol, length, action)`: the left side, how many symbols it stands for, and the function of
+                 `building` that makes its value, empty where the first of them is the value
     """
 
     __slots__ = ("lexer", "rows", "rules", "space", "spellings", "starts", "terminals")

@@ -5,6 +5,9 @@ Their names are taken, so that a program written today means the same when array
 
 from __future__ import annotations
 
+KEYWORDS = ("axis", "keepdims")
+"""What they, `min` and `max` take by name."""
+
 ARRAY_FUNCTIONS: dict[str, tuple[int, int | None]] = {
     "sum": (1, 3),
     "prod": (1, 3),

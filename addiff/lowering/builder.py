@@ -50,10 +50,7 @@ class Builder:
         if value is not None:
             index = self.constant(value, node)
         else:
-            index = len(steps)
-            if index >= MOST_STEPS:
-                raise LimitError(f"the program has more than {MOST_STEPS:,} steps", self.source, (node.start, node.end))
-            steps.append(Step(rule, arguments, (node.start, node.end), None, None, self.call))
+            index = self.added(Step(rule, arguments, (node.start, node.end), None, None, self.call))
         self.shared[key] = index
         return index
 
@@ -75,8 +72,18 @@ class Builder:
         key = repr(value)  # tells 0.0 from -0.0
         index = self.shared.get(key)
         if index is None:
-            index = self.shared[key] = len(self.steps)
-            self.steps.append(Step(RULES["constant"], (), (node.start, node.end), None, value))
+            index = self.shared[key] = self.added(Step(RULES["constant"], (), (node.start, node.end), None, value))
+        return index
+
+    def added(self, step: Step) -> int:
+        """The index of a new step.
+
+        errors    LimitError where there are too many
+        """
+        index = len(self.steps)
+        if index >= MOST_STEPS:
+            raise LimitError(f"the program has more than {MOST_STEPS:,} steps", self.source, step.span)
+        self.steps.append(step)
         return index
 
     def whole(self, index: int, node: nodes.Node, what: str) -> int:

@@ -31,7 +31,7 @@ WHOLE = 2.0**53  # beyond it doubles skip whole numbers
 
 INFIX = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "%": "modulo", "^": "power"}
 COMPARE = {"<": "less", "<=": "less_equal", ">": "greater", ">=": "greater_equal", "==": "equal", "!=": "not_equal"}
-REDUCTIONS = {"sum": RULES["add"], "prod": RULES["multiply"]}
+JOINED = {"sum": RULES["add"], "prod": RULES["multiply"]}
 """The functions that join the turns of a loop one by one, and the row that does."""
 
 EMPTY = {"sum": 0.0, "prod": 1.0}
@@ -60,7 +60,7 @@ class _Lowering(Builder):
         self.names = names
         self.globals: Scope = {}
         self.stands_for: dict[int, int] = {}  # the input that a parameter is inside a `diff`, and its value outside
-        self.derivatives: dict[tuple[int, tuple[int, ...]], Rule] = {}
+        self.derivatives: dict[tuple[int, tuple[int, ...]], tuple[Rule, list[int]]] = {}  # with what its inputs are
         self.called: dict[tuple[str, tuple[int, ...]], int] = {}
         self.turns = 0
         self.tasks: list[tuple[Callable[..., None], Any, Scope]] = []
@@ -203,14 +203,15 @@ class _Lowering(Builder):
     # calls
 
     def function_call(self, node: nodes.Call, scope: Scope) -> None:
-        if node.keywords:
-            raise self.not_yet(node, f"the keyword {node.keywords[0][0].name}=")
         name = node.function
+        rule = FUNCTIONS.get(name)
+        if node.keywords and (rule is None or rule.variadic):
+            raise self.not_yet(node, f"the keyword {node.keywords[0][0].name}=")
         if name in self.names.functions:
             self.ask(_Lowering.enter, node, scope, *node.arguments)
         elif node.arguments and isinstance(node.arguments[0], nodes.Comprehension):
             self.tasks.append((_Lowering.reduce, node, scope))
-            self.comprehension(node.arguments[0], scope, REDUCTIONS.get(name), node)
+            self.comprehension(node.arguments[0], scope, JOINED.get(name), node)
         elif name == "where":
             condition, then, otherwise = node.arguments
             self.conditional(nodes.Conditional(node.start, node.end, then, condition, otherwise), scope)
@@ -219,14 +220,17 @@ class _Lowering(Builder):
         elif name in ARRAY_FUNCTIONS:
             raise self.not_yet(node, f"the array function {name}")
         else:
-            self.ask(_Lowering.finish_call, node, scope, *node.arguments)
+            self.ask(_Lowering.finish_call, node, scope, *node.arguments, *(value for _, value in node.keywords))
 
     def finish_call(self, node: nodes.Call, scope: Scope) -> None:
         rule = FUNCTIONS[node.function]
+        named = self.taken(len(node.keywords))
         arguments = self.taken(len(node.arguments))
-        for default in list(rule.defaults.values())[len(arguments) - len(rule.parameters) :]:
-            if len(arguments) < len(rule.parameters):
-                arguments += (self.constant(float(default), node),)
+        if rule.defaults:
+            given = dict(zip([name.name for name, _ in node.keywords], named, strict=True))
+            for parameter in rule.parameters[len(arguments) :]:
+                index = given.get(parameter)
+                arguments += (self.constant(float(rule.defaults[parameter]), node) if index is None else index,)
         self.done.append(self.apply(rule, arguments, node))
 
     def enter(self, node: nodes.Call, scope: Scope) -> None:
@@ -255,9 +259,8 @@ class _Lowering(Builder):
         inner = dict(scope)
         for name, index in scope.items():
             if name in by or self.steps[index].value is None:
-                inner[name] = len(self.steps)
-                self.stands_for[len(self.steps)] = index
-                self.steps.append(Step(RULES["input"], (), _span(node), name))
+                inner[name] = self.added(Step(RULES["input"], (), _span(node), name))
+                self.stands_for[inner[name]] = index
         self.ask(_Lowering.finish_derivative, node, inner, node.arguments[0])
 
     def finish_derivative(self, node: nodes.Call, scope: Scope) -> None:
@@ -266,12 +269,13 @@ class _Lowering(Builder):
         output = self.done.pop()
         names = [name.name for name in node.arguments[1:] if isinstance(name, nodes.Name)]
         by = [scope.get(name, self.globals.get(name, -1)) for name in names]
-        program, inputs = extracted(self.steps, output, by, self.source)
         key = (output, tuple(by))
         if key not in self.derivatives:
-            self.derivatives[key] = Derivative(program, tuple(inputs.index(index) for index in by))
+            program, inputs = extracted(self.steps, output, by, self.source)
+            self.derivatives[key] = Derivative(program, tuple(inputs.index(index) for index in by)), inputs
+        rule, inputs = self.derivatives[key]
         arguments = tuple(self.stands_for.get(index, index) for index in inputs)
-        self.done.append(self.emit(self.derivatives[key], arguments, node))
+        self.done.append(self.emit(rule, arguments, node))
 
     def taken(self, count: int) -> tuple[int, ...]:
         """The last `count` results."""
@@ -336,7 +340,7 @@ class _Lowering(Builder):
 
     def reduce(self, node: nodes.Call, scope: Scope) -> None:
         items = self.taken(self.done.pop())
-        if node.function in REDUCTIONS:
+        if node.function in JOINED:
             self.done.append(items[0] if items else self.constant(EMPTY[node.function], node))
         elif items:
             self.done.append(self.apply(FUNCTIONS[node.function], items, node))

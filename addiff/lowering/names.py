@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from addiff.errors import BadNameError, BadSyntaxError, UsageError
 from addiff.language import nodes
-from addiff.lowering.arrays import ARRAY_FUNCTIONS
-from addiff.lowering.suggestions import did_you_mean
+from addiff.lowering.arrays import ARRAY_FUNCTIONS, KEYWORDS
 from addiff.primitives.table import FUNCTIONS
+from addiff.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -108,12 +108,13 @@ class Names:
             raise BadNameError(f"{name} is a function of the language: choose another name", self.source, span)
         if name in self.functions:
             raise BadNameError(f"the function {name} is defined twice", self.source, span)
-        parameters = [p.name for p in statement.parameters]
-        for k, parameter in enumerate(statement.parameters):
-            if parameter.name in parameters[:k]:
+        parameters: set[str] = set()
+        for parameter in statement.parameters:
+            if parameter.name in parameters:
                 raise BadNameError(
                     f"the parameter {parameter.name} of {name} appears twice", self.source, _span(parameter)
                 )
+            parameters.add(parameter.name)
         self._walk(statement.body, frozenset(parameters), statement)
         self.functions[name] = statement
 
@@ -194,6 +195,7 @@ class Names:
         comprehension = any(isinstance(a, nodes.Comprehension) for a in node.arguments)
         if name in self.functions:
             parameters = self.functions[name].parameters
+            self._check_keywords(node, (), 0)
             self._check_arguments(node, len(parameters), len(parameters))
         elif inside is not None and name == inside.target.name:
             raise BadNameError(f"{name} calls itself: recursion is not in the language", self.source, span)
@@ -205,13 +207,14 @@ class Names:
                     _span(node),
                 )
         elif name in ARRAY_FUNCTIONS:
+            self._check_keywords(node, KEYWORDS, 1)
             self._check_arguments(node, *ARRAY_FUNCTIONS[name])
         elif name in FUNCTIONS:
             rule = FUNCTIONS[name]
             count = len(rule.parameters)
-            self._check_arguments(
-                node, 1 if rule.variadic else count - len(rule.defaults), None if rule.variadic else count
-            )
+            least = 1 if rule.variadic else count - len(rule.defaults)
+            self._check_keywords(node, KEYWORDS if rule.variadic else rule.defaults, least, rule.parameters)
+            self._check_arguments(node, least, None if rule.variadic else count)
         else:
             known = [*self.functions, *FUNCTIONS, *ARRAY_FUNCTIONS, "diff"]
             raise BadNameError(f"unknown function {name}{self._instead(name, known)}", self.source, span)
@@ -248,6 +251,29 @@ class Names:
                 self.source,
                 _span(node),
             )
+
+    def _check_keywords(
+        self, node: nodes.Call, known: Iterable[str], least: int, parameters: Sequence[str] = ()
+    ) -> None:
+        """Raise unless the function has the keywords of a call, and each is for what nothing else gives.
+
+        least         the arguments that have to stand before
+        parameters    what the arguments without a name are for
+        """
+        given = set(parameters[: len(node.arguments)])
+        for keyword, _ in node.keywords:
+            wrong = (
+                f"{node.function} has no keyword {keyword.name}"
+                if keyword.name not in known
+                else f"{node.function} is given {keyword.name} twice"
+                if keyword.name in given
+                else f"an argument of {node.function} is missing before {keyword.name}="
+                if len(node.arguments) < least
+                else None
+            )
+            if wrong:
+                raise BadNameError(wrong, self.source, _span(keyword))
+            given.add(keyword.name)
 
     def _name_outputs(self, bare: Sequence[nodes.Node]) -> None:
         """The names of the outputs: their own where they are just a name, else `f` and their position."""

@@ -117,16 +117,16 @@ def _entries(nonzeros: Iterable[tuple[str, str, float]]) -> Rows:
 def _one_point(at: dict[str, float], values: dict[str, float], derived: list[tuple[str, float]]) -> Rows:
     """The inputs' columns, those added, and `error`, which stays empty: a point with an error has no row.
 
+    at         the inputs; one called `error` gives way to the column of that name
     values     the outputs by their names
     derived    the columns made from these names and those of the inputs
     """
-    cells = dict(at)
+    cells = {name: x for name, x in at.items() if name != "error"}
     for name, x in [*values.items(), *derived]:
-        if name in cells:
-            own = f", as in `result = {name}`" if name in values and name in at else ""
+        if name in cells or name == "error":
+            own = f", as in `result = {name}`" if name in values and name in {*at, "error"} else ""
             raise UsageError(f"two columns would be called {name}: give the output a name of its own{own}")
         cells[name] = x
-    cells.pop("error", None)
     return [[*cells, "error"], [*map(shortest, cells.values()), ""]]
 
 

@@ -14,6 +14,9 @@ UNLIMITED = 1_000_000
 """The width of a pipe or a file: nothing is cut or wrapped there, whoever reads it can."""
 
 
+SHOWN = "".join(PLAIN) + "⠿"
+"""What more than ASCII means: our signs, and the dots of pictures, which the encodings of East Asia lack."""
+
 NARROWEST = 20
 """Less is not believed: nothing can be laid out in it."""
 
@@ -38,7 +41,7 @@ class Screen:
         """What is known about a stream; `COLUMNS`, `NO_COLOR` and `TERM` of the environment have their say."""
         terminal = stream is not None and stream.isatty()
         colour = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-        return cls(_width(stream, terminal), colour=colour, unicode=_shows(stream, "".join(PLAIN)))
+        return cls(_width(stream, terminal), colour=colour, unicode=_shows(stream, SHOWN))
 
 
 def _width(stream: TextIO | None, terminal: bool) -> int:

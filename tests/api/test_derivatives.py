@@ -6,6 +6,7 @@ import dataclasses
 from math import inf, isfinite, nan
 from typing import Any
 
+import numpy as np
 import pytest
 
 import addiff
@@ -88,6 +89,11 @@ def test_outputs_that_are_one_step_have_equal_rows() -> None:
     assert result.jacobian["u"] == result.jacobian["w"] == {"x": 2.0, "y": 3.0}
     assert addiff.vjp("u = x*y; w = u; u; w", AT, {"u": 1, "w": 2}).vjp == {"x": 6.0, "y": 9.0}
     assert addiff.jvp("u = x*y; w = u; u; w", AT, {"x": 1}).jvp == {"u": 2.0, "w": 2.0}
+
+
+def test_the_order_of_a_series_may_be_any_integer() -> None:
+    taylor = addiff.taylor("x^3", {"x": 1}, np.int64(3))
+    assert (taylor.order, type(taylor.order), taylor.coefficients) == (3, int, {"f": (1.0, 3.0, 3.0, 1.0)})
 
 
 def test_wrt_chooses_and_orders_everywhere() -> None:
@@ -242,6 +248,11 @@ def test_the_first_coefficients_are_those_of_the_other_functions() -> None:
         (lambda: addiff.taylor("x*y", AT, 2), "usage",
          "a Taylor series goes along one input, and there are 2: x, y; choose one with --wrt x, or a direction with"
          " --direction x=1"),
+        (lambda: addiff.taylor("a+b+c+d+e+x+y", dict.fromkeys("abcdexy", 1), 2), "usage",
+         "a Taylor series goes along one input, and there are 7: a, b, c, d, e and 2 more; choose one with --wrt a, or"
+         " a direction with --direction a=1"),
+        (lambda: addiff.taylor("x", {"x": 1}, 1.0), "usage",  # type: ignore[arg-type]  # what is wrong
+         "the order of a Taylor series is a whole number from 0 on, not 1.0"),
         (lambda: addiff.taylor("x*y", AT, 2, wrt=["x"], direction={"x": 1}), "usage",
          "give the direction or wrt: both say along what the series goes"),
         (lambda: addiff.taylor("x", {"x": 1}, -1), "usage",

@@ -10,6 +10,8 @@ import pytest
 
 import addiff
 
+MANY = "x1 + x2 + x3 + x4 + x5 + x6 + x7"
+
 
 def test_the_worked_example_of_the_reference() -> None:
     p = addiff.parse("(x+y)*(x-y)")
@@ -44,6 +46,15 @@ def test_a_constant_that_the_point_binds_is_an_input() -> None:
     assert addiff.grad("e*x", {"e": 3, "x": 2}).gradient == {"e": 2.0, "x": 3.0}
 
 
+def test_names_are_compared_in_their_normal_form() -> None:
+    assert addiff.grad("ﬁ^2", {"ﬁ": 3}, wrt=["ﬁ"]).gradient == {"fi": 6.0}
+    assert addiff.jvp("ﬁ^2", {"fi": 3}, {"ﬁ": 1}).jvp == {"f": 6.0}
+    assert addiff.vjp("ﬁ = x^2; ﬁ", {"x": 3}, {"ﬁ": 1}).vjp == {"x": 6.0}
+    assert addiff.hvp("ﬁ^2", {"ﬁ": 3}, {"ﬁ": 1}).hvp == {"fi": 2.0}
+    assert addiff.taylor("ﬁ^2", {"ﬁ": 3}, 1, direction={"ﬁ": 1}).coefficients == {"f": (9.0, 6.0)}
+    assert addiff.parse("2*e", inputs=("ｅ",)).inputs == ("e",)
+
+
 def test_wrt_chooses_and_orders() -> None:
     assert list(addiff.grad("x*y*z", {"x": 1, "y": 2, "z": 3}, wrt=["z", "x"]).gradient) == ["z", "x"]
 
@@ -66,6 +77,12 @@ def test_the_mode_is_told(mode: str) -> None:
         ("x", {"x": None}, {}, "usage", "the value of x is not a number: None"),
         ("x", {"x": 10**400}, {}, "usage", "the value of x is not a number: an integer beyond the doubles"),
         ("x", {"x": 1}, {"wrt": ["y"]}, "name", "y is not an input of the program (its inputs: x)"),
+        (MANY, {}, {}, "name",
+         "no value for x1, x2, x3, x4, x5 and 2 more: add --at x1=...,x2=...,x3=...,x4=...,x5=...,..."),
+        (MANY, dict.fromkeys(addiff.parse(MANY).inputs, 1), {"wrt": ["y"]}, "name",
+         "y is not an input of the program (its inputs: x1, x2, x3, x4, x5 and 2 more)"),
+        ("ﬁ^2", {"ﬁ": 3, "fi": 2}, {}, "usage", "fi is given twice"),
+        ("x", {"x": 1}, {"wrt": ["x", "ｘ"]}, "name", "x is asked for twice"),
         ("x", {"x": 1}, {"wrt": ["x", "x"]}, "name", "x is asked for twice"),
         ("x", {"x": 1}, {"mode": "sideways"}, "usage", "no mode 'sideways': forward, reverse or both"),
         ("x; x^2", {"x": 1}, {}, "usage", "grad is for one output, and the program has 2: x, f2 (x^2)"),
@@ -110,6 +127,7 @@ def test_the_point_may_hold_infinities() -> None:
 
 
 def test_a_long_program_gives_a_short_repr() -> None:
+    assert repr(addiff.parse(MANY)) == "<Program of x1, x2, x3, x4, x5 and 2 more for f>"
     assert repr(addiff.parse("x + " * 1000 + "y")) == "<Program of x, y for f>"
 
 

@@ -88,6 +88,14 @@ def test_a_name_given_twice_in_one_point_is_an_error_that_shows_it(run: Run) -> 
     )
 
 
+def test_a_number_beyond_the_doubles_is_refused_in_the_point_as_in_a_program(run: Run) -> None:
+    assert run("eval", "x", "--at", "x=1e400").err == (
+        "error: --at: the number is larger than any double: write inf for infinity\n"
+        "  --at | x=1e400\n       |   ^^^^^\n"
+    )
+    assert run("eval", "x", "--at", "y=1,x=-1e400").code == 2
+
+
 def test_an_error_in_the_point_has_no_place_in_the_program(run: Run) -> None:
     error = json.loads(run("eval", "x", "--at", "x=log(-1)", "--json").err)["error"]
     assert error["kind"] == "domain"

@@ -6,9 +6,11 @@ import json
 import os
 import stat
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from addiff.cli import files
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Run
@@ -57,6 +59,31 @@ def test_a_file_that_cannot_be_replaced_leaves_nothing_behind(run: Run, monkeypa
     )
     assert os.listdir() == ["o.json"]
     assert Path("o.json").read_text() == "old"
+
+
+def test_the_unfinished_file_of_another_is_left_alone(run: Run) -> None:
+    part = Path(f"o.json.{os.getpid()}.part").resolve()
+    part.write_text("of another")
+    assert run("eval", "1", "--out", "o.json") == (
+        2,
+        "",
+        f"error: cannot write {Path('o.json').resolve()}: {part} is in the way\n",
+    )
+    assert part.read_text() == "of another"
+    assert os.listdir() == [part.name]
+
+
+def test_lines_end_alike_on_every_system(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    ends = []
+
+    def spy(*arguments: Any, **options: Any) -> Any:
+        ends.append(options.get("newline"))
+        return open(*arguments, **options)
+
+    monkeypatch.setattr(files, "open", spy, raising=False)
+    run("eval", "1", "--out", "o.csv")
+    run("eval", "1", "--out", os.devnull)
+    assert ends == ["\n", "\n"]
 
 
 def test_a_link_still_leads_to_its_file(run: Run) -> None:

@@ -499,10 +499,10 @@ def test_the_kinds_of_errors(text: str, kind: type[AddiffError]) -> None:
         ("2" + "x" * 60, "write 2*(...): a product needs its sign"),
         ("2(x", "write 2*(...): a product needs its sign"),
         ("2(f(g(h(1))))", "write 2*(...): a product needs its sign"),
-        ("x" * 60 + " y", f"an operator is missing: write {'x' * 37}...*y for a product, {'x' * 37}...(y) for a call"),
+        ("x" * 60 + " y", f"an operator is missing: write {'x' * 39}…*y for a product, {'x' * 39}…(y) for a call"),
         (
             "f(x, " + "2" * 60 + ") = x",
-            f"{'2' * 37}... cannot be a parameter: the parameters of a function are names, as in f(x, y) = x*y",
+            f"{'2' * 39}… cannot be a parameter: the parameters of a function are names, as in f(x, y) = x*y",
         ),
         (
             "(x\n + y) = 3",

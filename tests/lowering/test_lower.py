@@ -32,6 +32,8 @@ def operations(text: str) -> list[str]:
         ("sum(i*x for i in range(4) if i != 2)", ["multiply", "multiply", "add", "multiply", "add"]),
         ("max(x*i for i in range(3))", ["multiply", "multiply", "multiply", "max"]),
         ("g(t) = sin(t); g(x) + g(x)", ["sin", "add"]),
+        ("heaviside(x, h=1) - heaviside(x, 1)", ["heaviside", "subtract"]),
+        ("heaviside(x) - heaviside(x, h=1/2)", ["heaviside", "subtract"]),
     ],
 )
 def test_what_a_program_becomes(text: str, expected: list[str]) -> None:
@@ -88,6 +90,7 @@ def test_a_function_called_twice_by_each_of_sixty_functions_is_lowered_once() ->
         ("[x, x^2]", {"x": 1}, "a list in [ ] needs arrays, which are not there yet"),
         ("x[0]", {"x": 1}, "an index needs arrays, which are not there yet"),
         ("x @ y", {"x": 1, "y": 1}, "the matrix product @ needs arrays, which are not there yet"),
+        ("max(x, axis=0)", {"x": 1}, "the keyword axis= needs arrays, which are not there yet"),
         ("det(x)", {"x": 1}, "the array function det needs arrays, which are not there yet"),
     ],
 )

@@ -28,6 +28,13 @@ def test_the_column_error_replaces_an_input_of_that_name() -> None:
     assert table(Values("error + x", {"error": 1.0, "x": 2.0}, {"f": 3.0}, ()), ()) == "x,f,error\n2.0,3.0,\n"
 
 
+def test_an_output_called_error_is_refused() -> None:
+    message = "^two columns would be called error: give the output a name of its own, as in `result = error`$"
+    for at in ({"x": 3.0}, {"error": 9.0}):
+        with pytest.raises(UsageError, match=message):
+            table(Values("error", at, {"error": 9.0}, ()), ("error",))
+
+
 def test_a_trace_is_a_row_for_each_step_with_exact_figures(trace: Trace) -> None:
     rows = list(csv.DictReader(table(trace, ()).splitlines()))
     assert len(rows) == 7

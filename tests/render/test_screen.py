@@ -45,7 +45,7 @@ def test_the_user_can_set_the_width(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Screen.of(io.StringIO()).width == 57
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp932", "euc_jp", "gbk"])
 def test_an_encoding_without_our_signs_gets_ascii(encoding: str) -> None:
     assert not Screen.of(Terminal(encoding)).unicode
 
