@@ -19,9 +19,9 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from addiff.primitives.rule import Rule
+    from addiff.primitives.rule import Rule, Special
     from addiff.results import Notice
 
     Remark = str | tuple[Notice, ...]
@@ -124,19 +124,40 @@ class Operation:
             return self.rule.slope(position).evaluate(m, arguments)
         return self._partial_in_full(position, dependent, value, arguments)
 
+    def partials(
+        self, positions: Sequence[int], dependent: tuple[bool, ...], value: Any, arguments: Sequence[Any]
+    ) -> Iterator[tuple[Any, Remark | None]]:
+        """`partial` for several arguments.
+
+        cost    as many formulas; but one formula and one look at the special points for a row whose partials ask for
+                dependence: these points concern all its arguments, and its shares hold there and are finite
+        """
+        if self.rule.asks_dependence:
+            share = self.rule.shares(dependent)(self.m, value, *arguments)
+            special = self._special(0, value, arguments)
+            for position in positions:
+                yield share(position), None if special is None else special.kind
+        else:
+            for position in positions:
+                yield self.partial(position, dependent, value, arguments)
+
+    def _special(self, position: int, value: Any, arguments: Sequence[Any]) -> Special | None:
+        """The special point of one argument that this is, if any: the first of the row that applies."""
+        for special in self.rule.specials(position):
+            if special.where(self.m, value, *arguments):
+                return special
+        return None
+
     def _partial_in_full(
         self, position: int, dependent: tuple[bool, ...], value: Any, arguments: Sequence[Any]
     ) -> tuple[Any, str | None]:
         """The same where special points, any number of arguments, or what is not finite have to be looked at."""
         m = self.m
         formula: Any = self.rule.partial(position, dependent)
-        kind = None
-        for special in self.rule.specials(position):
-            if special.where(m, value, *arguments):
-                kind = special.kind
-                if special.partial is not None:
-                    formula = special.partial
-                break
+        special = self._special(position, value, arguments)
+        kind = None if special is None else special.kind
+        if special is not None and special.partial is not None:
+            formula = special.partial
         if not callable(formula):
             if m.level and not isfinite(formula):
                 return m.without_slope(formula, arguments), kind

@@ -98,8 +98,8 @@ def _second_partials(
     value = lift(values[index], slopes)
     dependent = tuple(tape.program.dependent[a] == 1 for a in sources) if rule.asks_dependence else ()
     found = []
-    for position in moving:
-        partial, kind = operation.partial(position, dependent, value, arguments)
+    partials = operation.partials(moving, dependent, value, arguments)
+    for position, (partial, kind) in zip(moving, partials, strict=True):
         tape.remarks.extend((index, remark) for remark in (*operations.m.remarks, kind) if remark is not None)
         operations.m.remarks.clear()
         tangent = getattr(partial, "tangent", None)

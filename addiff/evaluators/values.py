@@ -178,15 +178,16 @@ def _edges(tape: Tape, operation: Operation, index: int, active: bytearray) -> l
         return [(sources[k], rule.partial(k, ())) for k in positions if active[sources[k]]]
     arguments = [values[a] for a in sources]
     dependent = tuple([program.dependent[a] == 1 for a in sources]) if rule.asks_dependence else ()
+    positions = [position for position, source in enumerate(sources) if active[source]]
     edges = []
-    for position, source in enumerate(sources):
-        if active[source]:
-            partial, kind = operation.partial(position, dependent, values[index], arguments)
-            if kind is not None:
-                tape.remarks.append((index, kind))
-            if not m.finite(partial):
-                tape.finite = False
-            edges.append((source, partial))
+    for position, (partial, kind) in zip(
+        positions, operation.partials(positions, dependent, values[index], arguments), strict=True
+    ):
+        if kind is not None:
+            tape.remarks.append((index, kind))
+        if not m.finite(partial):
+            tape.finite = False
+        edges.append((sources[position], partial))
     return edges
 
 

@@ -10,25 +10,26 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from addiff.primitives.rule import FORMULA, Partial, Rule, kink
+from addiff.primitives.rule import FORMULA, Rule, Shares, kink
 
 Ties = Callable[..., Sequence[Any]]
 """`(m, v, *arguments)`: for each argument, whether it has the value."""
 
 
-def _shares(ties: Ties) -> Callable[[int, tuple[bool, ...]], Partial]:
+def _shares(ties: Ties) -> Shares:
     """The partials of a row: an equal share for each tied argument, 0 where one of them is fixed."""
 
-    def partial(position: int, dependent: tuple[bool, ...]) -> Partial:
-        def share(m: Any, v: Any, *arguments: Any) -> Any:
+    def shares(dependent: tuple[bool, ...]) -> Callable[..., Callable[[int], Any]]:
+        def made(m: Any, v: Any, *arguments: Any) -> Callable[[int], Any]:
             tied = ties(m, v, *arguments)
+            count = sum(tied)
             fixed = [tie for tie, moves in zip(tied, dependent, strict=False) if not moves]
-            equal = tied[position] / sum(tied)
-            return equal * (sum(fixed) == 0) if fixed else equal
+            free = sum(fixed) == 0
+            return lambda position: tied[position] / count * free if fixed else tied[position] / count
 
-        return share
+        return made
 
-    return partial
+    return shares
 
 
 def _several(ties: Ties) -> Callable[..., Any]:

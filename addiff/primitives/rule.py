@@ -18,6 +18,11 @@ Partial = Formula | float | None
 """One partial derivative: a formula, a number where it is the same everywhere, or None where nothing flows."""
 
 
+Shares = Callable[[tuple[bool, ...]], Callable[..., Callable[[int], Any]]]
+"""All partials of a row of any number of arguments, of which each costs no more than a step once they are made:
+`shares(dependent)(m, v, x, y, ...)(position)`, where `dependent` tells which arguments depend on an input."""
+
+
 class Special:
     """Points where the formula of a partial does not hold, or where the derivative does not exist.
 
@@ -92,8 +97,7 @@ class Rule:
     """One row of the table.
 
     signature   how the primitive is written: `atan2(y, x)`, `x + y`, `-x`, `heaviside(x, h=1/2)`, `max(a, b, ...)`
-    partials    one per argument, in order; a single callable `(position, dependent) -> Partial` for a row whose
-                partials depend on which arguments depend on an input (`dependent`: one bool per argument)
+    partials    one per argument, in order; Shares for a row whose partials depend on which arguments depend on an input
     value       `(m, x, y, ...)`, for arithmetics that have no better way; hidden rows have one where others can make it
     domain      where there is no value, with what to say
     special     where the formulas do not hold; the first that applies to an argument counts
@@ -140,7 +144,7 @@ class Rule:
     def __init__(
         self,
         signature: str,
-        partials: Sequence[Partial] | Callable[[int, tuple[bool, ...]], Partial] = (),
+        partials: Sequence[Partial] | Shares = (),
         *,
         value: Formula | None = None,
         domain: Sequence[Outside] = (),
@@ -194,8 +198,14 @@ class Rule:
     def partial(self, position: int, dependent: tuple[bool, ...]) -> Partial:
         """The partial with respect to one argument; `dependent` tells which arguments depend on an input."""
         if callable(self._partials):
-            return self._partials(position, dependent)
+            shares = self._partials(dependent)
+            return lambda m, v, *arguments: shares(m, v, *arguments)(position)
         return self._partials[position]
+
+    def shares(self, dependent: tuple[bool, ...]) -> Callable[..., Callable[[int], Any]]:
+        """All partials of a row that asks for dependence, as one formula: what it gives has them by position."""
+        assert callable(self._partials)
+        return self._partials(dependent)
 
     def evaluate(self, m: Any, arguments: Sequence[Any]) -> tuple[Any, tuple[Any, ...]]:
         """The value of a composite row, and what is to be told of it."""

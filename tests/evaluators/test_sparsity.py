@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import addiff
+from addiff.evaluators.sparsity import colours
 
 
 @pytest.mark.parametrize(
@@ -67,3 +68,13 @@ def test_a_large_band_is_found_in_linear_time() -> None:
 def test_the_hessian_of_several_outputs_is_no_request() -> None:
     with pytest.raises(addiff.UsageError):
         addiff.sparsity("x; x^2", hessian=True)
+
+
+def test_the_pattern_stands_in_the_order_asked_for() -> None:
+    assert addiff.sparsity("x*y*z", wrt=["z", "x"]).pattern == {"f": ("z", "x")}
+
+
+def test_a_row_with_many_columns_needs_as_many_colours() -> None:
+    assert colours([set(range(50_000))]) == 50_000  # no end without bits
+    assert colours([{0, 1}, {1, 2}, {0, 2}, {3}]) == 3
+    assert colours([set(), set()]) == 0

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from math import inf, isnan, nan
+from typing import Any
 
 import pytest
 
 import addiff
+from addiff.lowering import lower
+from addiff.program.wengert import extracted
 
 
 @pytest.mark.parametrize(
@@ -142,3 +145,16 @@ def test_a_high_order_by_one_name_costs_no_levels() -> None:
 def test_what_has_no_value_is_not_hidden_by_a_comparison() -> None:
     for text in ("max(1, diff(sqrt(x^2), x))", "min(diff(sqrt(x^2), x), 1)"):
         assert isnan(addiff.value(text, {"x": 0}).values["f"])
+
+
+def test_one_derivative_in_a_loop_is_lowered_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[int] = []
+
+    def counted(*arguments: Any) -> Any:
+        calls.append(1)
+        return extracted(*arguments)
+
+    monkeypatch.setattr(lower, "extracted", counted)
+    text = "a = sin(x*y)*exp(y); sum(i*diff(a, x) for i in range(50)) + diff(a, y) + diff(a, x, y)"
+    assert addiff.parse(text).lowered.outputs
+    assert len(calls) == 3

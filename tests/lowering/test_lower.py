@@ -3,6 +3,9 @@
 import pytest
 
 import addiff
+from addiff.language.nodes import Node
+from addiff.lowering import builder
+from addiff.source import Source
 
 
 def operations(text: str) -> list[str]:
@@ -130,3 +133,19 @@ def test_loops_beyond_the_limit_are_refused_at_once(text: str) -> None:
 
 def test_an_empty_sum_is_0_and_an_empty_product_is_1() -> None:
     assert addiff.value("sum(x for i in range(0)) + 2*prod(x for i in range(0))", {"x": 5}).values == {"f": 2}
+
+
+@pytest.mark.parametrize("text", ["x + 1 + 2 + 3 + 4", "sum(x + i for i in range(9))", "g(t) = diff(t*t, t); g(x + 1)"])
+def test_steps_of_every_kind_count_towards_the_limit(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(builder, "MOST_STEPS", 3)
+    with pytest.raises(addiff.LimitError, match="the program has more than 3 steps"):
+        addiff.parse(text).lowered  # noqa: B018  # it is made when asked for
+
+
+def test_constants_count_as_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(builder, "MOST_STEPS", 9)
+    made = builder.Builder(Source("", None))
+    for k in range(9):
+        made.constant(float(k), Node(0, 0))
+    with pytest.raises(addiff.LimitError):
+        made.constant(9.0, Node(0, 0))

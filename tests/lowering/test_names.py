@@ -139,3 +139,9 @@ def test_a_program_that_computes_nothing_is_marked_at_its_last_statement() -> No
 def test_a_constant_that_the_point_binds_is_an_input() -> None:
     assert addiff.grad("e*x", {"x": 2, "e": 3}).gradient == {"e": 2, "x": 3}
     assert addiff.parse("e*x", inputs=("e",)).inputs == ("e", "x")
+
+
+def test_a_function_may_have_very_many_parameters() -> None:
+    parameters = [f"p{k}" for k in range(100_000)]
+    program = addiff.parse(f"g({', '.join(parameters)}) = p0; x")
+    assert program.inputs == ("x",)

@@ -62,9 +62,12 @@ def test_a_partial_is_found_by_the_position_of_its_argument() -> None:
 
 
 def test_partials_may_ask_which_arguments_depend_on_an_input() -> None:
-    rule = Rule("f(a, b, ...)", lambda position, dependent: float(position + 10 * sum(dependent)))
+    rule = Rule("f(a, b, ...)", lambda dependent: lambda m, v, *_: lambda position: position + 10 * sum(dependent))
     assert rule.asks_dependence
-    assert rule.partial(3, (True, False, True, True)) == 33.0
+    dependent = (True, False, True, True)
+    partial = rule.partial(3, dependent)
+    assert callable(partial)
+    assert partial(None, 0.0) == rule.shares(dependent)(None, 0.0)(3) == 33
 
 
 def test_special_points_concern_every_argument_or_the_one_they_name() -> None:
