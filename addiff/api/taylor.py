@@ -39,13 +39,7 @@ def taylor(
     cost         quadratic in the order, linear where the program is
     """
     program, point = ready(program, at)
-    if not isinstance(order, int) or order < 0:
-        raise UsageError(f"the order of a Taylor series is a whole number from 0 on, not {order!r}")
-    if order > HIGHEST:
-        raise LimitError(f"the order {order:,} is beyond {HIGHEST:,}")
-    if direction is not None and wrt is not None:
-        raise UsageError("give the direction or wrt: both say along what the series goes")
-    speeds = program.direction(direction, "direction") if direction is not None else _only(program, wrt)
+    speeds = moving(program, order, direction, wrt)
     jets = Jets(floats, order)
     lifted = [jets.curve([x, speeds[i]]) if speeds.get(i) else x for i, x in enumerate(point)]
     try:
@@ -60,6 +54,17 @@ def taylor(
         coefficients[name] = tuple(numbers)
         more += gradients.second_doubts(tape, index, numbers[1:])
     return Taylor(program.text, point_of(program, point), order, coefficients, told(tape, jets, more))
+
+
+def moving(program: Program, order: int, direction: Point | None, wrt: Sequence[str] | None) -> dict[int, float]:
+    """How fast the inputs move; the errors of `taylor` that do not depend on the point."""
+    if not isinstance(order, int) or order < 0:
+        raise UsageError(f"the order of a Taylor series is a whole number from 0 on, not {order!r}")
+    if order > HIGHEST:
+        raise LimitError(f"the order {order:,} is beyond {HIGHEST:,}")
+    if direction is not None and wrt is not None:
+        raise UsageError("give the direction or wrt: both say along what the series goes")
+    return program.direction(direction, "direction") if direction is not None else _only(program, wrt)
 
 
 def _only(program: Program, wrt: Sequence[str] | None) -> dict[int, float]:
