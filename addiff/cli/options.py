@@ -93,6 +93,7 @@ def subject(command: Callback) -> Callback:
         from addiff.cli.points import Points
 
         points = Points(table, points_form, strict=strict)
+        click.get_current_context().call_on_close(points.close)
         return command(subject=Subject(read(expression, file, [*at, *points.places]), at, points), **others)
 
     return reading

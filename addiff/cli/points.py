@@ -47,11 +47,20 @@ class Points:
     def __init__(self, path: str, given: str | None, *, strict: bool) -> None:
         self.form = form_of(path, given)
         self.strict = strict
-        name = "standard input" if path == "-" else path
-        self.table = read(_opened(path), self.form, name)
+        self._file = _opened(path)
+        try:
+            self.table = read(self._file, self.form, "standard input" if path == "-" else path)
+        except AddiffError:
+            self.close()
+            raise
         self.places: dict[str, list[int]] = {}
         for place, column in enumerate(self.table.names):
             self.places.setdefault(point.normal(column.strip()), []).append(place)
+
+    def close(self) -> None:
+        """Close the file, if it is one of our own."""
+        if sys.stdin is None or self._file is not sys.stdin.buffer:
+            self._file.close()
 
     def answer(
         self, program: Program, at: Mapping[str, float], output: Output, name: str, options: Mapping[str, Any]
@@ -82,8 +91,11 @@ class Points:
                     computed = self._computed(piece, engine, program, values, places)
                     if self.strict and computed.errors:
                         row = min(computed.errors)
-                        written.write(*_head(piece, computed, row))
-                        written.close()
+                        if row:
+                            written.write(*_head(piece, computed, row))
+                        if tally.rows + row:
+                            written.close()
+                            file.flush()
                         raise _told(computed.errors[row], f"row {piece.first + row}: ")
                     written.write(piece, computed)
                     tally.add(piece, computed, agree)
@@ -130,15 +142,16 @@ class Points:
 
         points: list[np.ndarray] = []
         errors: dict[int, AddiffError] = {}
-        for name in program.inputs:
+        absent: dict[int, list[int]] = {}
+        for place, name in enumerate(program.inputs):
             if name in values:
                 points.append(np.full(batch.rows, values[name]))
             else:
-                doubles, found = numbers(batch, places[name], self.table)
+                doubles, found, absent[place] = numbers(batch, places[name], self.table)
                 points.append(doubles)
                 errors = found | errors
         answers = engine.answer(points, errors, batch.rows)
-        return Computed(points, list(answers.numbers), answers.modes, errors | answers.errors, answers.warnings)
+        return Computed(points, list(answers.numbers), answers.modes, errors | answers.errors, answers.warnings, absent)
 
 
 class _Tally:
@@ -206,22 +219,14 @@ def _told(error: AddiffError, before: str) -> AddiffError:
 
 def _head(batch: Batch, computed: Computed, rows: int) -> tuple[Batch, Computed]:
     """The first rows of a batch, which are all good."""
-    if rows == 0:
-        return replace(batch, columns=[c.slice(0, 0) for c in batch.columns], rows=0), replace(
-            computed,
-            points=[p[:0] for p in computed.points],
-            numbers=[n[:0] for n in computed.numbers],
-            modes=None if computed.modes is None else [],
-            errors={},
-            warnings={},
-        )
-    (first, *_) = batch.pieces(rows)
+    first = next(batch.pieces(rows))
     return first, Computed(
         [column[:rows] for column in computed.points],
         [column[:rows] for column in computed.numbers],
         None if computed.modes is None else computed.modes[:rows],
         {},
         {row: notices for row, notices in computed.warnings.items() if row < rows},
+        {},
     )
 
 

@@ -82,8 +82,8 @@ class Table:
     batches: Iterator[Batch]
 
 
-def numbers(batch: Batch, place: int, table: Table) -> tuple[np.ndarray, dict[int, DomainError]]:
-    """The doubles of a column, and the error of each row that has none.
+def numbers(batch: Batch, place: int, table: Table) -> tuple[np.ndarray, dict[int, DomainError], list[int]]:
+    """The doubles of a column, the error of each row that has none, and the rows with nothing there.
 
     errors    FileError, naming row and column, for text where a number belongs
     """
@@ -99,4 +99,4 @@ def numbers(batch: Batch, place: int, table: Table) -> tuple[np.ndarray, dict[in
     for row in (doubles != doubles).nonzero()[0].tolist():
         if row not in errors:
             errors[row] = DomainError(f"the value of {name} is not a number (NaN)")
-    return doubles, errors
+    return doubles, errors, list(reasons)

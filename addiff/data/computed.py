@@ -24,6 +24,7 @@ class Computed:
     modes       the mode of each row, where the result tells it
     errors      by row
     warnings    by row, where there are some
+    absent      for an input the rows that give it no value at all
     """
 
     points: Sequence[np.ndarray]
@@ -31,6 +32,7 @@ class Computed:
     modes: Sequence[str] | None
     errors: Mapping[int, AddiffError]
     warnings: Mapping[int, tuple[Notice, ...]]
+    absent: Mapping[int, Sequence[int]]
 
 
 class Writer(Protocol):

@@ -158,7 +158,7 @@ class DelimitedWriter:
         self._kept = kept
         self._added = added
         self._form = form
-        self._rows([[*kept.values(), *added, ERROR]])
+        self._started = False
 
     def write(self, batch: Batch, computed: Computed) -> None:
         """As `computed.Writer`."""
@@ -174,12 +174,17 @@ class DelimitedWriter:
         self._rows(zip(*cells, errors, strict=True))
 
     def close(self) -> None:
-        """As `computed.Writer`: every row is already there."""
+        """As `computed.Writer`: of a table without rows there is the header."""
+        self._rows(())
 
     def _rows(self, rows: Iterable[Iterable[Any]]) -> None:
-        """Write rows."""
+        """Write rows, the first time behind the header: an error at the first of them leaves nothing behind."""
         text = io.StringIO()
-        csv.writer(text, delimiter=DELIMITERS[self._form], lineterminator="\n").writerows(rows)
+        lines = csv.writer(text, delimiter=DELIMITERS[self._form], lineterminator="\n")
+        if not self._started:
+            lines.writerow([*self._kept.values(), *self._added, ERROR])
+            self._started = True
+        lines.writerows(rows)
         self._file.write(text.getvalue().encode("utf-8", "surrogatepass"))
 
 

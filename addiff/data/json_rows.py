@@ -12,7 +12,7 @@ import numpy as np
 from addiff.data.batch import Batch, NotNumber, Table
 from addiff.errors import FileError, LimitError
 from addiff.numerals import NOT_FINITE, exact
-from addiff.results.columns import OPTIONAL, TRUTH, kind
+from addiff.results.columns import NUMBER, OPTIONAL, TRUTH, kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -287,7 +287,10 @@ class JsonWriter:
 
     def write(self, batch: Batch, computed: Computed) -> None:
         """As `computed.Writer`."""
-        points = [_cells(column, OPTIONAL) for column in computed.points]
+        points = [_cells(column, NUMBER) for column in computed.points]
+        for place, rows_without in computed.absent.items():
+            for row in rows_without:
+                points[place][row] = "null"
         numbers = [_cells(column, kind) for column, kind in zip(computed.numbers, self._kinds, strict=True)]
         modes = [computed.modes] if self._moded and computed.modes is not None else []
         warnings = ["[]"] * batch.rows

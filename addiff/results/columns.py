@@ -92,23 +92,23 @@ def refuse_clash(
 
 def leaves(part: Any) -> Iterator[tuple[Path, Any]]:
     """The numbers of a part of a result, each with the keys that lead to it."""
-    for key, inner in _members(part):
-        if _members(inner):
-            for keys, leaf in leaves(inner):
-                yield (key, *keys), leaf
-        else:
-            yield (key,), inner
-    if not _members(part) and not isinstance(part, (dict, tuple)):
+    members = _members(part)
+    if members is None:
         yield (), part
+        return
+    for key, inner in members:
+        for keys, leaf in leaves(inner):
+            yield (key, *keys), leaf
 
 
-def _members(part: Any) -> list[tuple[str | int, Any]]:
-    """What a part of a result is made of; nothing if it is a number."""
+def _members(part: Any) -> list[tuple[str | int, Any]] | None:
+    """What a part of a result is made of; None if it is a number."""
     if isinstance(part, dict):
         return list(part.items())
     if isinstance(part, tuple):
         return list(enumerate(part))
-    return [(name, getattr(part, name)) for name in getattr(part, "__dataclass_fields__", ())]
+    names = getattr(part, "__dataclass_fields__", None)
+    return None if names is None else [(name, getattr(part, name)) for name in names]
 
 
 def _collect(part: Any, found: list[Any]) -> None:
@@ -119,11 +119,8 @@ def _collect(part: Any, found: list[Any]) -> None:
                 found.append(inner)
             else:
                 _collect(inner, found)
-    elif _members(part):
-        for _, inner in _members(part):
-            _collect(inner, found)
     else:
-        found.append(part)
+        found.extend([leaf for _, leaf in leaves(part)])
 
 
 def upper(matrix: dict[str, dict[str, float]]) -> Iterator[tuple[str, str, float]]:
