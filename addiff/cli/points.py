@@ -71,13 +71,13 @@ class Points:
         errors     the error of the first row where all failed, or where one did and may not
         """
         from addiff.data.writing import Layout, writer
-        from addiff.engines.plain import Plain
+        from addiff.engines.choice import engine_for
         from addiff.engines.question import Question
 
         form = _form(output, self.form)
         values = self._constants(program, at)
         question = Question(name, program, options)
-        engine = Plain(question)
+        engine = engine_for(question)
         tally = _Tally()
         places = {name: self.places[name][0] for name in program.inputs if name not in values}
         named = {path: column for path, (column, _) in zip(question.paths, question.columns, strict=True)}

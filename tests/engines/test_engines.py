@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import addiff
+from addiff.engines.blocks import Blocks, serves
 from addiff.engines.plain import Plain
 from addiff.engines.question import Question
 from addiff.results.columns import numbers
@@ -62,3 +63,13 @@ def test_the_plain_engine_says_what_each_point_alone_says(text: str, at: list[di
     for name, options in asked(program):
         question = Question(name, program, options)
         hold(Plain(question), question, at, 0)
+
+
+@settings(max_examples=150, deadline=None)
+@given(programs(), st.lists(points, min_size=1, max_size=5))
+def test_blocks_say_what_each_point_alone_says(text: str, at: list[dict[str, float]]) -> None:
+    program = addiff.parse(text)
+    for name, options in asked(program):
+        question = Question(name, program, options)
+        if serves(question):
+            hold(Blocks(question), question, at, 4096)
