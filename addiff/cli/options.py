@@ -11,8 +11,8 @@ from addiff import render
 from addiff.cli import point
 from addiff.cli.output import Output
 from addiff.cli.program import read
+from addiff.cli.subject import FORMS as POINTS
 from addiff.cli.subject import Subject
-from addiff.data.forms import FORMS as POINTS
 from addiff.errors import LimitError, UsageError
 
 if TYPE_CHECKING:

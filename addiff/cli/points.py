@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import contextmanager
 from dataclasses import replace
@@ -9,9 +10,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from addiff.cli import point
 from addiff.cli.files import reason, writing
+from addiff.cli.subject import FORMS
 from addiff.data.batch import Batch, numbers
 from addiff.data.computed import Computed
-from addiff.data.forms import FORMS, form_of, read
+from addiff.data.reading import read
 from addiff.errors import AddiffError, BadNameError, FileError, UsageError
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ class Points:
     """
 
     def __init__(self, path: str, given: str | None, *, strict: bool) -> None:
-        self.form = form_of(path, given)
+        self.form = _form_of(path, given)
         self.strict = strict
         self._file = _opened(path)
         try:
@@ -230,14 +232,29 @@ def _head(batch: Batch, computed: Computed, rows: int) -> tuple[Batch, Computed]
     )
 
 
+def _form_of(path: str, given: str | None) -> str:
+    """The form of the points in a file: the one given, else that of its ending.
+
+    path      `-` is standard input
+    errors    UsageError where neither tells
+    """
+    if given is not None:
+        return given
+    if path == "-":
+        raise UsageError(f"--points -: say in which form they come, with --points-format {'|'.join(FORMS)}")
+    ending = os.path.splitext(path)[1][1:].lower()
+    if ending not in FORMS:
+        what = f"the ending .{ending} is not one of a table" if ending else "no ending tells the form"
+        raise UsageError(f"--points {path}: {what}; choose one with --points-format {'|'.join(FORMS)}")
+    return ending
+
+
 def _form(output: Output, points: str) -> str:
     """The form of the table that is written.
 
     points    that of the points
     errors    UsageError for one that is no table of many rows, or an ending that stands for none
     """
-    import os
-
     if output.asked is not None:
         if output.asked not in FORMS:
             raise UsageError(f"--format {output.asked} is for one point: many points take csv, json or jsonl")

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from addiff.cli.output import Output
     from addiff.cli.points import Points
 
+FORMS = ("csv", "tsv", "json", "jsonl", "parquet")
+"""What a table of points can be, which is also how the name of its file ends."""
+
 DIRECTIONS = ("tangent", "cotangent", "vector", "direction")
 """Options of which a table tells what they were."""
 

@@ -36,7 +36,7 @@ class Layout:
 def writer(file: BinaryIO, form: str, layout: Layout) -> Writer:
     """A writer that begins a table.
 
-    form      one of `forms.FORMS`
+    form      one of `csv tsv json jsonl parquet`
     errors    UsageError where two columns would have the same name
     """
     paths = list(layout.columns)
