@@ -84,8 +84,9 @@ def refuse_clash(
     met = set(present) - {ERROR}
     for name in added:
         if name in met or name == ERROR:
-            named = name in outputs and name in present
-            own = f", as in `result = {name if name in inputs else '...'}`" if named else ""
+            named = name in outputs and (name in present or name == ERROR)
+            meant = name if name in inputs or name == ERROR else "..."
+            own = f", as in `result = {meant}`" if named else ""
             raise UsageError(f"two columns would be called {name}: give the output a name of its own{own}")
         met.add(name)
 
