@@ -42,11 +42,7 @@ def taylor(
     """
     program, point = ready(program, at)
     order = _whole(order)
-    if order > HIGHEST:
-        raise LimitError(f"the order {order:,} is beyond {HIGHEST:,}")
-    if direction is not None and wrt is not None:
-        raise UsageError("give the direction or wrt: both say along what the series goes")
-    speeds = program.direction(direction, "direction") if direction is not None else _only(program, wrt)
+    speeds = moving(program, order, direction, wrt)
     jets = Jets(floats, order)
     lifted = [jets.curve([x, speeds[i]]) if speeds.get(i) else x for i, x in enumerate(point)]
     try:
@@ -72,6 +68,15 @@ def _whole(order: SupportsIndex) -> int:
     if whole < 0:
         raise UsageError(f"the order of a Taylor series is a whole number from 0 on, not {order!r}")
     return whole
+
+
+def moving(program: Program, order: int, direction: Point | None, wrt: Sequence[str] | None) -> dict[int, float]:
+    """How fast the inputs move; the errors of `taylor` that do not depend on the point."""
+    if order > HIGHEST:
+        raise LimitError(f"the order {order:,} is beyond {HIGHEST:,}")
+    if direction is not None and wrt is not None:
+        raise UsageError("give the direction or wrt: both say along what the series goes")
+    return program.direction(direction, "direction") if direction is not None else _only(program, wrt)
 
 
 def _only(program: Program, wrt: Sequence[str] | None) -> dict[int, float]:

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from addiff.errors import FileError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import BinaryIO
 
 
 def read_text(path: str) -> str:
@@ -36,7 +42,14 @@ def read_text(path: str) -> str:
 
 
 def write_text(path: str, text: str) -> None:
-    """Make a file hold a text; it appears, or is replaced, only when it is complete.
+    """Make a file hold a text; as `writing`."""
+    with writing(path) as file:
+        file.write(text.encode())
+
+
+@contextmanager
+def writing(path: str) -> Iterator[BinaryIO]:
+    """A file to write; it appears, or is replaced, only when it is complete and nothing was raised meanwhile.
 
     errors    FileError, naming the file; an older file is then as it was
     """
@@ -44,15 +57,14 @@ def write_text(path: str, text: str) -> None:
     unfinished = None
     try:
         if os.path.exists(path) and not os.path.isfile(path):
-            # a pipe or a device takes what comes; a folder refuses
-            with open(path, "w", encoding="utf-8", newline="\n") as device:
-                device.write(text)
+            with open(path, "wb") as device:  # a pipe or a device takes what comes; a folder refuses
+                yield device
             return
-        part = f"{path}.{os.getpid()}.part"  # in the same folder: only within one can a file be moved at once
-        with open(part, "x", encoding="utf-8", newline="\n") as file:
-            unfinished = part
-            file.write(text)
-        os.replace(part, path)
+        name = f"{path}.{os.getpid()}.part"  # in the same folder: only within one can a file be moved at once
+        with open(name, "xb") as file:
+            unfinished = name
+            yield file
+        os.replace(name, path)
         unfinished = None
     except FileExistsError as error:
         raise FileError(f"cannot write {path}: {error.filename} is in the way") from None

@@ -11,6 +11,8 @@ from addiff import render
 from addiff.cli import point
 from addiff.cli.output import Output
 from addiff.cli.program import read
+from addiff.cli.subject import FORMS as POINTS
+from addiff.cli.subject import Subject
 from addiff.errors import LimitError, UsageError
 from addiff.source import normal
 
@@ -44,7 +46,63 @@ def program(command: Callback) -> Callback:
     """
 
     @_text
+    @_at
+    @wraps(command)
+    def reading(expression: str | None, file: str | None, bindings: tuple[str, ...], **others: Any) -> Any:
+        at = point.read(bindings)
+        return command(program=read(expression, file, at), at=at, **others)
+
+    return reading
+
+
+def subject(command: Callback) -> Callback:
+    """EXPR, `-f`, `--at`, `--points`, `--points-format` and `--strict`: the command gets `subject`.
+
+    The names of the columns are read before the program, as those of the point: constants may be among them.
+    """
+
+    @_text
+    @_at
+    @click.option("--points", "table", metavar="FILE", help="Many points, one a row; - is standard input.")
     @click.option(
+        "--points-format",
+        "points_form",
+        type=click.Choice(POINTS),
+        metavar="|".join(POINTS),
+        help="The form of the points. [the ending of their file]",
+    )
+    @click.option("--strict", is_flag=True, help="End at the first row that fails.")
+    @wraps(command)
+    def reading(
+        expression: str | None,
+        file: str | None,
+        bindings: tuple[str, ...],
+        table: str | None,
+        points_form: str | None,
+        strict: bool,
+        **others: Any,
+    ) -> Any:
+        at = point.read(bindings)
+        if table is None:
+            if points_form or strict:
+                raise UsageError(
+                    f"{'--points-format' if points_form else '--strict'} is for many points: --points FILE"
+                )
+            return command(subject=Subject(read(expression, file, at), at, None), **others)
+        if table == "-" and "-" in (expression, file):
+            raise UsageError("standard input cannot be both the program and the points")
+        from addiff.cli.points import Points
+
+        points = Points(table, points_form, strict=strict)
+        click.get_current_context().call_on_close(points.close)
+        return command(subject=Subject(read(expression, file, [*at, *points.places]), at, points), **others)
+
+    return reading
+
+
+def _at(command: Callback) -> Callback:
+    """`--at` as it is given."""
+    option = click.option(
         "--at",
         "bindings",
         metavar="x=3,y=2",
@@ -52,12 +110,7 @@ def program(command: Callback) -> Callback:
         help="The point: values are numbers or fixed expressions (x=pi/2); @point.json reads a file; of several --at"
         " the later wins.",
     )
-    @wraps(command)
-    def reading(expression: str | None, file: str | None, bindings: tuple[str, ...], **others: Any) -> Any:
-        at = point.read(bindings)
-        return command(program=read(expression, file, at), at=at, **others)
-
-    return reading
+    return option(command)
 
 
 def _text(command: Callback) -> Callback:

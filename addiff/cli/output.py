@@ -20,19 +20,19 @@ if TYPE_CHECKING:
 class Output:
     """What a command line says about its output.
 
-    form      the form asked for, or None: then that of the file's ending, else a table
+    asked     the form asked for, or None
+    form      it, else that of the file's ending, else a table
     path      the file to write; None or `-` is standard output
     forms     those that the command's results can take
     digits    significant digits in tables
     quiet     whether warnings are kept back
-    errors    UsageError for an ending that stands for no form
     """
 
-    __slots__ = ("digits", "form", "path", "quiet")
+    __slots__ = ("_forms", "asked", "digits", "path", "quiet")
 
     def __init__(
         self,
-        form: str | None,
+        asked: str | None,
         path: str | None,
         forms: Sequence[str],
         *,
@@ -40,15 +40,22 @@ class Output:
         quiet: bool = False,
     ) -> None:
         self.path = None if path == "-" else path
-        self.form = form or _by_ending(self.path, forms)
+        self.asked = asked
+        self._forms = forms
         self.digits = digits
         self.quiet = quiet
+
+    @property
+    def form(self) -> str:
+        """The form of a result for one point."""
+        return self.asked or _by_ending(self.path, self._forms)
 
     def show(self, result: Any, program: Program | None = None, *, vector: Mapping[str, float] | None = None) -> None:
         """Print a result, then its warnings.
 
         program    the program that the result is about, whose names it uses
         vector     the direction, or the weights, that the result is about; results do not repeat them
+        errors     UsageError for an ending that stands for no form
         """
         screen = Screen.of(sys.stdout) if self.path is None else Screen()
         outputs = program.outputs if program is not None else ()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from addiff.cli.files import read_text
 from addiff.errors import AddiffError, FileError, LimitError, UsageError
+from addiff.numerals import NOT_FINITE
 from addiff.source import Source, normal
 
 if TYPE_CHECKING:
@@ -18,9 +19,6 @@ LONGEST_SHOWN = 40
 
 NUMERAL = frozenset("0123456789.+-eE_")
 """What plain numbers are made of; they need no parser."""
-
-NOT_FINITE = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
-"""How JSON says what it has no numbers for."""
 
 
 def read(given: Iterable[str], option: str = "--at") -> dict[str, Any]:

@@ -8,24 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from addiff.errors import UsageError
 from addiff.render.numbers import shortest
+from addiff.results.columns import ERROR, columns, numbers, refuse_clash, upper
 from addiff.results.matrix import Sparse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from addiff.results import (
-        Check,
-        Gradient,
-        Hessian,
-        HessianVector,
-        Jacobian,
-        JacobianVector,
-        Sparsity,
-        Taylor,
-        Trace,
-        Values,
-        VectorJacobian,
-    )
+    from addiff.results import Check, Hessian, Jacobian, Sparsity, Trace
 
     Rows = Iterable[Sequence[str]]
 
@@ -42,92 +31,40 @@ def table(result: object, outputs: Sequence[str]) -> str:
     return _text(TABLES[kind](result, outputs))
 
 
-def _values(result: Values, _: Sequence[str]) -> Rows:
-    return _one_point(result.at, result.values, [])
-
-
-def _gradient(result: Gradient, outputs: Sequence[str]) -> Rows:
-    return _one_point(result.at, {outputs[0]: result.value}, _slopes(outputs[0], result.gradient))
+def _one_point(result: Any, outputs: Sequence[str]) -> Rows:
+    """The inputs' columns, those added, and `error`, which stays empty: a point with an error has no row."""
+    added = columns(result, outputs).values()
+    refuse_clash(added, result.at, result.at, outputs or getattr(result, "values", ()))
+    cells = result.at | dict(zip(added, numbers(result), strict=True))
+    cells.pop(ERROR, None)
+    return [[*cells, ERROR], [*map(shortest, cells.values()), ""]]
 
 
 def _sparsity(result: Sparsity, _: Sequence[str]) -> Rows:
     """A row for each entry."""
     yield ["row", "column"]
-    for name, columns in result.pattern.items():
-        for column in columns:
+    for name, row in result.pattern.items():
+        for column in row:
             yield [name, column]
 
 
-def _jacobian(result: Jacobian, _: Sequence[str]) -> Rows:
+def _jacobian(result: Jacobian, outputs: Sequence[str]) -> Rows:
     """The values and the rows of the matrix in one row, or a row for each structural nonzero."""
     if isinstance(result.jacobian, Sparse):
         return _entries((output, name, x) for output, row in result.jacobian.items() for name, x in row.items())
-    return _one_point(
-        result.at,
-        result.values,
-        [slope for output, row in result.jacobian.items() for slope in _slopes(output, row)],
-    )
+    return _one_point(result, outputs)
 
 
 def _hessian(result: Hessian, outputs: Sequence[str]) -> Rows:
     """The value, the gradient and the upper triangle in one row, or a row for each structural nonzero of it."""
     if isinstance(result.hessian, Sparse):
-        return _entries(_upper(result.hessian))
-    second = [(f"d2{outputs[0]}_d{name}_d{other}", x) for name, other, x in _upper(result.hessian)]
-    return _one_point(result.at, {outputs[0]: result.value}, [*_slopes(outputs[0], result.gradient), *second])
-
-
-def _along(result: JacobianVector, _: Sequence[str]) -> Rows:
-    return _one_point(result.at, result.values, [(f"jvp_{output}", x) for output, x in result.jvp.items()])
-
-
-def _back(result: VectorJacobian, _: Sequence[str]) -> Rows:
-    return _one_point(result.at, result.values, [(f"vjp_{name}", x) for name, x in result.vjp.items()])
-
-
-def _bent(result: HessianVector, outputs: Sequence[str]) -> Rows:
-    product = [(f"hvp_{name}", x) for name, x in result.hvp.items()]
-    return _one_point(result.at, {outputs[0]: result.value}, [*_slopes(outputs[0], result.gradient), *product])
-
-
-def _series(result: Taylor, _: Sequence[str]) -> Rows:
-    terms = [(f"{output}_c{k}", c) for output, row in result.coefficients.items() for k, c in enumerate(row)]
-    return _one_point(result.at, {}, terms)
-
-
-def _slopes(output: str, row: dict[str, float]) -> list[tuple[str, float]]:
-    """The columns of first derivatives."""
-    return [(f"d{output}_d{name}", slope) for name, slope in row.items()]
-
-
-def _upper(matrix: dict[str, dict[str, float]]) -> Iterator[tuple[str, str, float]]:
-    """Each pair of a symmetric matrix once, in the order of its rows."""
-    places = {name: k for k, name in enumerate(matrix)}
-    for name, row in matrix.items():
-        for other, x in row.items():
-            if places[other] >= places[name]:
-                yield name, other, x
+        return _entries(upper(result.hessian))
+    return _one_point(result, outputs)
 
 
 def _entries(nonzeros: Iterable[tuple[str, str, float]]) -> Rows:
     """A sparse matrix, a row for each entry."""
     return [("row", "column", "value"), *((row, column, shortest(x)) for row, column, x in nonzeros)]
-
-
-def _one_point(at: dict[str, float], values: dict[str, float], derived: list[tuple[str, float]]) -> Rows:
-    """The inputs' columns, those added, and `error`, which stays empty: a point with an error has no row.
-
-    at         the inputs; one called `error` gives way to the column of that name
-    values     the outputs by their names
-    derived    the columns made from these names and those of the inputs
-    """
-    cells = {name: x for name, x in at.items() if name != "error"}
-    for name, x in [*values.items(), *derived]:
-        if name in cells or name == "error":
-            own = f", as in `result = {name}`" if name in values and name in {*at, "error"} else ""
-            raise UsageError(f"two columns would be called {name}: give the output a name of its own{own}")
-        cells[name] = x
-    return [[*cells, "error"], [*map(shortest, cells.values()), ""]]
 
 
 def _steps(trace: Trace, _: Sequence[str]) -> Rows:
@@ -167,15 +104,15 @@ def _text(rows: Rows) -> str:
 
 
 TABLES: dict[str, Callable[[Any, Sequence[str]], Rows]] = {
-    "Values": _values,
+    "Values": _one_point,
     "Sparsity": _sparsity,
-    "Gradient": _gradient,
+    "Gradient": _one_point,
     "Jacobian": _jacobian,
     "Hessian": _hessian,
-    "JacobianVector": _along,
-    "VectorJacobian": _back,
-    "HessianVector": _bent,
-    "Taylor": _series,
+    "JacobianVector": _one_point,
+    "VectorJacobian": _one_point,
+    "HessianVector": _one_point,
+    "Taylor": _one_point,
     "Trace": _steps,
     "Check": _comparisons,
 }

@@ -48,6 +48,11 @@ def warning_text(notice: Notice, screen: Screen) -> str:
     return painted(_wrapped(words, screen.width), screen)
 
 
+def count_text(told: str, screen: Screen) -> str:
+    """How many rows failed, and why the first did."""
+    return painted(_wrapped((("failed:", "error"), (f" {shown(told)}", "message")), screen.width), screen)
+
+
 def _error(error: AddiffError, screen: Screen) -> Iterator[Line]:
     yield from _wrapped((("error:", "error"), (f" {shown(error.message)}", "message")), screen.width)
     source = error.source

@@ -4,21 +4,9 @@ from __future__ import annotations
 
 from math import inf, isfinite, isnan, ulp
 
-NAN, INFINITY = "NaN", "Infinity"
+from addiff.numerals import exact, shortest
 
-
-def exact(x: float) -> float | str:
-    """A double as JSON can hold it: itself, or the name of what it is if not finite."""
-    if isfinite(x):
-        return float(x)
-    if isnan(x):
-        return NAN
-    return INFINITY if x > 0 else "-" + INFINITY
-
-
-def shortest(x: float) -> str:
-    """The shortest text that reads back to the same double."""
-    return str(exact(x))
+__all__ = ["Figures", "exact", "shortest", "ulps"]
 
 
 class Figures:

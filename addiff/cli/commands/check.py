@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import addiff
 from addiff.cli import options
 from addiff.cli.command import command_named
 from addiff.render import FORMATS
 
 if TYPE_CHECKING:
     from addiff.cli.output import Output
+    from addiff.cli.subject import Subject
 
 
 @command_named("check")
-@options.program
+@options.subject
 @options.wrt
 @options.output(*FORMATS)
-def command(program: addiff.Program, at: dict[str, float], wrt: list[str] | None, output: Output) -> int:
+def command(subject: Subject, wrt: list[str] | None, output: Output) -> int:
     """The exit code is 1 where they disagree."""
-    result = addiff.check(program, at, wrt=wrt)
-    output.show(result, program)
-    return 0 if result.agree else 1
+    return subject.answer(output, "check", wrt=wrt)

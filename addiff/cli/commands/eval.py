@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import addiff
 from addiff.cli import options
 from addiff.cli.command import command_named
 from addiff.render import FORMATS
 
 if TYPE_CHECKING:
     from addiff.cli.output import Output
+    from addiff.cli.subject import Subject
 
 
 @command_named("eval")
-@options.program
+@options.subject
 @options.output(*FORMATS)
-def command(program: addiff.Program, at: dict[str, float], output: Output) -> None:
+def command(subject: Subject, output: Output) -> int:
     """Only what the outputs need is evaluated."""
-    output.show(addiff.value(program, at), program)
+    return subject.answer(output, "value")

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import addiff
 from addiff.cli import options
 from addiff.cli.command import command_named
 from addiff.render import FORMATS
 
 if TYPE_CHECKING:
     from addiff.cli.output import Output
+    from addiff.cli.subject import Subject
 
 
 @command_named("grad")
-@options.program
+@options.subject
 @options.wrt
 @options.mode("reverse")
 @options.output(*FORMATS)
-def command(
-    program: addiff.Program, at: dict[str, float], wrt: list[str] | None, mode: str | None, output: Output
-) -> None:
+def command(subject: Subject, wrt: list[str] | None, mode: str | None, output: Output) -> int:
     """Reverse mode costs the same whatever the number of inputs, forward mode grows with it."""
-    output.show(addiff.grad(program, at, wrt=wrt, mode=mode), program)
+    return subject.answer(output, "grad", wrt=wrt, mode=mode)

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import addiff
 from addiff.cli import options
 from addiff.cli.command import command_named
 from addiff.render import FORMATS
 
 if TYPE_CHECKING:
     from addiff.cli.output import Output
+    from addiff.cli.subject import Subject
 
 
 @command_named("hessian")
-@options.program
+@options.subject
 @options.wrt
 @options.sparse("each pair of inputs once")
 @options.output(*FORMATS)
-def command(program: addiff.Program, at: dict[str, float], wrt: list[str] | None, sparse: bool, output: Output) -> None:
+def command(subject: Subject, wrt: list[str] | None, sparse: bool, output: Output) -> int:
     """The cost grows with the entries that can be other than zero."""
-    output.show(addiff.hessian(program, at, wrt=wrt, sparse=sparse), program)
+    return subject.answer(output, "hessian", wrt=wrt, sparse=sparse)

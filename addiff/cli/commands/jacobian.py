@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import addiff
 from addiff.cli import options
 from addiff.cli.command import command_named
 from addiff.render import FORMATS
 
 if TYPE_CHECKING:
     from addiff.cli.output import Output
+    from addiff.cli.subject import Subject
 
 
 @command_named("jacobian")
-@options.program
+@options.subject
 @options.wrt
 @options.mode("the cheaper")
 @options.sparse("an output, an input, the derivative")
 @options.output(*FORMATS)
 def command(
-    program: addiff.Program,
-    at: dict[str, float],
+    subject: Subject,
     wrt: list[str] | None,
     mode: str | None,
     sparse: bool,
     output: Output,
-) -> None:
+) -> int:
     """Forward mode pays for each input, reverse mode for each output; a sparse program pays less in both."""
-    output.show(addiff.jacobian(program, at, wrt=wrt, mode=mode, sparse=sparse), program)
+    return subject.answer(output, "jacobian", wrt=wrt, mode=mode, sparse=sparse)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import addiff
 from addiff.cli import options
 from addiff.cli.command import command_named
 from addiff.render import FORMATS
 
 if TYPE_CHECKING:
     from addiff.cli.output import Output
+    from addiff.cli.subject import Subject
 
 
 @command_named("jvp")
-@options.program
+@options.subject
 @options.vector("--tangent", "x=1,y=0", "The direction; a name left out stands still.")
 @options.output(*FORMATS)
-def command(program: addiff.Program, at: dict[str, float], tangent: dict[str, float], output: Output) -> None:
+def command(subject: Subject, tangent: dict[str, float], output: Output) -> int:
     """The cost is that of one sweep, whatever the number of inputs."""
-    output.show(addiff.jvp(program, at, tangent), program, vector=tangent)
+    return subject.answer(output, "jvp", tangent=tangent)

@@ -1,0 +1,161 @@
+"""Columns of doubles, one number a point: NumPy's functions where they are as good as Python's, else those one by one.
+
+Nothing raises: where there is no value there is NaN or an infinity, and whoever runs a program over arrays looks for
+these. The point axis is the last one. Functions agree with those of `floats` to a few units in the last place.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from addiff.arithmetics.floats import FUNCTIONS as EXACT
+from addiff.arithmetics.floats import floats
+from addiff.arithmetics.special import FUNCTIONS as MORE
+from addiff.primitives.table import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Function = Callable[..., Any]
+
+
+def _truth(function: Function) -> Function:
+    return lambda x, y: function(x, y) * 1.0
+
+
+def _integer_power(x: Any, n: float) -> Any:
+    """As `floats.integer_power`."""
+    return x * x if n == 2.0 else np.power(x, n)
+
+
+def _sech(x: Any) -> Any:
+    """As `floats.sech`."""
+    e = np.exp(-np.abs(x))
+    return 2 * e / (1 + e * e)
+
+
+def _sigmoid(x: Any) -> Any:
+    """As `floats.sigmoid`: exp of what is not positive, so that it never overflows."""
+    e = np.exp(-np.abs(x))
+    return np.where(x >= 0, 1.0, e) / (1 + e)
+
+
+def _softplus(x: Any) -> Any:
+    """As `floats.softplus`."""
+    return np.maximum(x, 0.0) + np.log1p(np.exp(-np.abs(x)))
+
+
+def _split_exp(x: Any, share: int) -> Any:
+    """exp(-x²/share), the square split in two as in `floats.gauss`."""
+    coarse = np.rint(x * 16) / 16
+    return np.exp(-coarse * coarse / share) * np.exp(-(x - coarse) * (x + coarse) / share)
+
+
+FUNCTIONS: dict[str, Function] = {
+    "add": np.add,
+    "subtract": np.subtract,
+    "multiply": np.multiply,
+    "divide": np.divide,
+    "negative": np.negative,
+    "less": _truth(np.less),
+    "less_equal": _truth(np.less_equal),
+    "greater": _truth(np.greater),
+    "greater_equal": _truth(np.greater_equal),
+    "equal": _truth(np.equal),
+    "not_equal": _truth(np.not_equal),
+    "power": np.power,
+    "integer_power": _integer_power,
+    "sqrt": np.sqrt,
+    "cbrt": np.cbrt,
+    "hypot": np.hypot,
+    "exp": np.exp,
+    "exp2": np.exp2,
+    "expm1": np.expm1,
+    "log": np.log,
+    "log2": np.log2,
+    "log10": np.log10,
+    "log1p": np.log1p,
+    "sin": np.sin,
+    "cos": np.cos,
+    "tan": np.tan,
+    "asin": np.arcsin,
+    "acos": np.arccos,
+    "atan": np.arctan,
+    "atan2": np.arctan2,
+    "sinh": np.sinh,
+    "cosh": np.cosh,
+    "tanh": np.tanh,
+    "sech": _sech,
+    "asinh": np.arcsinh,
+    "acosh": np.arccosh,
+    "atanh": np.arctanh,
+    "abs": np.abs,
+    "sign": np.sign,
+    "floor": np.floor,
+    "ceil": np.ceil,
+    "round": np.rint,
+    "trunc": np.trunc,
+    "min": lambda *numbers: _folded(np.minimum, numbers),
+    "max": lambda *numbers: _folded(np.maximum, numbers),
+    "gauss": lambda x: _split_exp(x, 1),
+    "normpdf": lambda x: _split_exp(x, 2) / np.sqrt(2 * np.pi),
+    "sigmoid": _sigmoid,
+    "softplus": _softplus,
+    "silu": lambda x: x * _sigmoid(x),
+}
+"""The arithmetic's own functions, by the methods of their rows."""
+
+
+def _folded(function: Function, numbers: tuple[Any, ...]) -> Any:
+    """A function of two numbers on any number of them."""
+    first, *others = numbers
+    for number in others:
+        first = function(first, number)
+    return first
+
+
+class Arrays:
+    """The arithmetic of columns of doubles; constants are plain floats, and meet columns as such."""
+
+    level = 0
+    both = staticmethod(np.logical_and)
+    either = staticmethod(np.logical_or)
+    negation = staticmethod(np.logical_not)
+
+    def __getattr__(self, method: str) -> Function:
+        """The function of that name: NumPy's, that of `floats` one by one, or what the row builds from others."""
+        function = FUNCTIONS.get(method)
+        if function is None:
+            rule = RULES.get(method)
+            if rule is not None and rule.value is not None and method not in EXACT and method not in MORE:
+                value = rule.value
+
+                def function(*arguments: Any) -> Any:
+                    return value(self, *arguments)
+            else:
+                function = _one_by_one(getattr(floats, method))
+        setattr(self, method, function)
+        return function
+
+
+def _one_by_one(function: Function) -> Function:
+    """A function of doubles on columns, NaN where it raises."""
+
+    def total(*numbers: float) -> float:
+        try:
+            return float(function(*numbers))
+        except (ValueError, ArithmeticError):
+            return float("nan")
+
+    def columnwise(*arguments: Any) -> Any:
+        columns = np.broadcast_arrays(*arguments)
+        if columns[0].ndim == 0:
+            return total(*map(float, arguments))
+        return np.array([total(*numbers) for numbers in zip(*[column.tolist() for column in columns], strict=True)])
+
+    return columnwise
+
+
+arrays = Arrays()

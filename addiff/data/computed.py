@@ -1,0 +1,45 @@
+"""What was computed for the rows of a batch, and how a writer is told what it will get."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import numpy as np
+
+    from addiff.data.batch import Batch
+    from addiff.errors import AddiffError
+    from addiff.results import Notice
+
+
+@dataclass(frozen=True)
+class Computed:
+    """Columns of numbers for a batch, and the rows that have none.
+
+    points      one column for each input of the program
+    numbers     one for each column of the result; what stands there in a row with an error means nothing
+    modes       the mode of each row, where the result tells it
+    errors      by row
+    warnings    by row, where there are some
+    absent      for an input the rows that give it no value at all
+    """
+
+    points: Sequence[np.ndarray]
+    numbers: Sequence[np.ndarray]
+    modes: Sequence[str] | None
+    errors: Mapping[int, AddiffError]
+    warnings: Mapping[int, tuple[Notice, ...]]
+    absent: Mapping[int, Sequence[int]]
+
+
+class Writer(Protocol):
+    """A table that is being written."""
+
+    def write(self, batch: Batch, computed: Computed) -> None:
+        """Some rows more."""
+
+    def close(self) -> None:
+        """The end of the table; the file stays open."""

@@ -1,0 +1,200 @@
+"""CSV and TSV in and out: every cell is read as text, so that what is not asked for goes out as it came in."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import compute
+from pyarrow import csv as arrow_csv
+
+from addiff.data.batch import Batch, NotNumber, Table
+from addiff.errors import FileError
+from addiff.numerals import exact
+from addiff.results.columns import ERROR, OPTIONAL, TRUTH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from addiff.data.computed import Computed
+
+DELIMITERS = {"csv": ",", "tsv": "\t"}
+
+LONGEST_HEADER = 1 << 26
+"""Bytes. A file of another kind may have no line end at all."""
+
+BLOCK = 1 << 20
+"""Bytes that are read at once: some tens of thousands of rows."""
+
+
+class Texts:
+    """A column of text, some of which may be numbers."""
+
+    __slots__ = ("array",)
+
+    def __init__(self, array: Any) -> None:
+        self.array = array
+
+    def numbers(self) -> tuple[np.ndarray, dict[int, str]]:
+        """As `batch.Column`; blanks around a number do not matter."""
+        trimmed = compute.utf8_trim_whitespace(self.array)
+        blank = compute.equal(trimmed, "")
+        if compute.any(blank).as_py():
+            reasons = dict.fromkeys(np.flatnonzero(blank.to_numpy(zero_copy_only=False)).tolist(), "its cell is empty")
+            trimmed = compute.if_else(blank, "NaN", trimmed)
+        else:
+            reasons = {}
+        try:
+            doubles = compute.cast(trimmed, pa.float64())
+        except pa.ArrowInvalid:
+            return np.array([_number(text, k) for k, text in enumerate(trimmed.to_pylist())]), reasons
+        return doubles.to_numpy(zero_copy_only=False), reasons
+
+    def texts(self) -> list[str]:
+        """As `batch.Column`."""
+        return self.array.to_pylist()  # type: ignore[no-any-return]  # PyArrow has no types
+
+    def arrow(self) -> Any:
+        """As `batch.Column`."""
+        return self.array
+
+    def slice(self, start: int, length: int) -> Texts:
+        """As `batch.Column`."""
+        return Texts(self.array.slice(start, length))
+
+
+def _number(text: str, place: int) -> float:
+    """A number as Python reads it."""
+    try:
+        return float(text)
+    except ValueError:
+        raise NotNumber(place, repr(text)) from None
+
+
+def read(file: BinaryIO, name: str, form: str) -> Table:
+    """A table whose first line names its columns.
+
+    form      `csv` or `tsv`
+    errors    FileError for what is no text, or has rows of another length than the header
+    """
+    buffered = file if hasattr(file, "peek") else io.BufferedReader(cast("io.RawIOBase", file))
+    names, length = _header(buffered, name, DELIMITERS[form])
+    return Table(name, names, _batches(buffered, name, len(names), DELIMITERS[form], max(BLOCK, 64 * length)))
+
+
+def _header(file: Any, name: str, delimiter: str) -> tuple[list[str], int]:
+    """The names of the columns, and how many bytes they take."""
+    line = b"\n"
+    while line.strip() == b"" and line:  # blank lines before it
+        line = file.readline(LONGEST_HEADER)
+    while line.count(b'"') % 2 and len(line) < LONGEST_HEADER:  # a quoted name with a line end in it
+        more = file.readline(LONGEST_HEADER)
+        if not more:
+            break
+        line += more
+    if not line:
+        raise FileError(f"{name} is empty: its first line should name the columns")
+    if len(line) >= LONGEST_HEADER:
+        raise FileError(f"{name} is no table: its first line is longer than {LONGEST_HEADER:,} bytes")
+    try:
+        text = line.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FileError(f"{name} is not UTF-8 text: byte 0x{line[error.start]:02x} in its first line") from None
+    try:
+        (names,) = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    except (csv.Error, ValueError):
+        raise FileError(f"{name} is no table: its first line does not name columns") from None
+    return names, len(line)
+
+
+def _batches(file: Any, name: str, width: int, delimiter: str, block: int) -> Iterator[Batch]:
+    """The rows behind the header."""
+    ragged: list[Any] = []
+
+    def refuse(row: Any) -> str:
+        ragged.append(row)
+        return "error"
+
+    fields = [str(k) for k in range(width)]
+    first = 1
+    try:
+        if not file.peek(1):
+            return
+        reader = arrow_csv.open_csv(
+            file,
+            read_options=arrow_csv.ReadOptions(column_names=fields, block_size=block, use_threads=False),
+            parse_options=arrow_csv.ParseOptions(
+                delimiter=delimiter, newlines_in_values=True, invalid_row_handler=refuse
+            ),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(fields, pa.string()), strings_can_be_null=False
+            ),
+        )
+        for batch in reader:
+            yield Batch(first, [Texts(column) for column in batch.columns], batch.num_rows)
+            first += batch.num_rows
+    except pa.ArrowCancelled:
+        raise KeyboardInterrupt from None
+    except pa.ArrowException as error:
+        if ragged:
+            row = ragged[0]
+            has = f"{row.actual_columns} cell{'s' if row.actual_columns > 1 else ''}"
+            raise FileError(
+                f"{name}, row {row.number}: it has {has}, and there are {row.expected_columns} columns"
+            ) from None
+        if "UTF8" in str(error):
+            raise FileError(f"{name} is not UTF-8 text, in row {first} or behind it") from None
+        raise FileError(f"{name} is no table: {str(error).splitlines()[0]}, in row {first} or behind it") from None
+
+
+class DelimitedWriter:
+    """CSV or TSV that takes batches; arguments as those of `parquet.ParquetWriter`."""
+
+    def __init__(self, file: BinaryIO, kept: Mapping[int, str], added: Mapping[str, str], form: str) -> None:
+        self._file = file
+        self._kept = kept
+        self._added = added
+        self._form = form
+        self._started = False
+
+    def write(self, batch: Batch, computed: Computed) -> None:
+        """As `computed.Writer`."""
+        cells: list[list[Any]] = [batch.columns[place].texts() for place in self._kept]
+        errors = [""] * batch.rows
+        for row, error in computed.errors.items():
+            errors[row] = error.message
+        for doubles, kind in zip(computed.numbers, self._added.values(), strict=True):
+            column = _cells(doubles, kind)
+            for row in computed.errors:
+                column[row] = ""
+            cells.append(column)
+        self._rows(zip(*cells, errors, strict=True))
+
+    def close(self) -> None:
+        """As `computed.Writer`: of a table without rows there is the header."""
+        self._rows(())
+
+    def _rows(self, rows: Iterable[Iterable[Any]]) -> None:
+        """Write rows, the first time behind the header: an error at the first of them leaves nothing behind."""
+        text = io.StringIO()
+        lines = csv.writer(text, delimiter=DELIMITERS[self._form], lineterminator="\n")
+        if not self._started:
+            lines.writerow([*self._kept.values(), *self._added, ERROR])
+            self._started = True
+        lines.writerows(rows)
+        self._file.write(text.getvalue().encode("utf-8", "surrogatepass"))
+
+
+def _cells(doubles: np.ndarray, kind: str) -> list[Any]:
+    """A column of numbers as cells: Python's shortest text of a double is what its CSV writes."""
+    cells = doubles.tolist()
+    if kind == TRUTH:
+        return ["true" if x else "false" for x in cells]
+    if np.isfinite(doubles).all():
+        return cells  # type: ignore[no-any-return]  # NumPy does not say of what
+    if kind == OPTIONAL:
+        return ["" if x != x else exact(x) for x in cells]
+    return [exact(x) for x in cells]

@@ -1,0 +1,48 @@
+"""JSON tables: read piece by piece, wherever the pieces end."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from addiff.data import json_rows
+from addiff.data.batch import numbers
+from addiff.data.json_rows import read
+from addiff.errors import FileError
+
+ARRAY = '[{"x": 1.50, "naïve": "ü\\"]}"},\n {"x": -2e-3, "more": {"a": [1.0, null]}} , {"x": "Infinity"}]'.encode()
+
+
+@pytest.mark.parametrize("chunk", [1, 2, 3, 7, 1000])
+def test_an_array_may_come_in_any_pieces(monkeypatch: pytest.MonkeyPatch, chunk: int) -> None:
+    monkeypatch.setattr(json_rows, "CHUNK", chunk)
+    table = read(io.BytesIO(ARRAY), "p.json", lines=False)
+    assert table.names == ["x", "naïve", "more"]
+    (batch,) = table.batches
+    assert [column.texts() for column in batch.columns] == [
+        ["1.50", "-2e-3", "Infinity"],
+        ['ü"]}', "", ""],
+        ["", '{"a": [1.0, null]}', ""],
+    ]
+    assert numbers(batch, 0, table)[0].tolist() == [1.5, -2e-3, float("inf")]
+
+
+def test_rows_beyond_the_first_batch_have_its_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_rows, "ROWS", 2)
+    lines = b'{"x": 1}\n\n{"x": 2}\n{"x": 3, "z": 1}\n{"z": 1}\n'
+    table = read(io.BytesIO(lines), "p.jsonl", lines=True)
+    assert table.names == ["x"]
+    first, second = table.batches
+    assert (first.first, second.first) == (1, 3)
+    _, errors, absent = numbers(second, 0, table)
+    assert {row: error.message for row, error in errors.items()} == {1: "no value for x: the row does not have it"}
+    assert absent == [1]
+
+
+def test_an_error_does_not_wait_for_the_end_of_the_file() -> None:
+    text = b'[{"x": 1}, {"x": oops}, ' + b" " * (1 << 22)
+    file = io.BytesIO(text)
+    with pytest.raises(FileError, match=r"p\.json is not JSON: Expecting value in row 2"):
+        read(file, "p.json", lines=False)
+    assert file.tell() < len(text)
