@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 class Comparison:
     """One derivative found in three ways.
 
-    error    the bound of the finite difference's own error; None, as the difference, where a warning applies or steps of
-             different size find different numbers
+    error    the bound of the finite difference's own error; None, as the difference, where a warning applies or where
+             steps of different size find different numbers
     """
 
     forward: float
