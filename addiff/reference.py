@@ -120,7 +120,8 @@ def _derivatives(rule: Rule, value: Any, arguments: tuple[Any, ...]) -> Iterator
         if rule.demand is not None:
             yield parameter, "decides, and has no derivative" if partial is None else "1 where it is chosen"
         elif rule.asks_dependence:
-            yield parameter, f"1 where {text(value)} is {parameter}, else 0; an equal share where several are"
+            shared = "where several are, an equal share, or 0 if one of them is fixed"
+            yield parameter, f"1 where {text(value)} is {parameter}, else 0; {shared}"
         elif partial is not None:
             yield parameter, _formula(partial, value, arguments)
 

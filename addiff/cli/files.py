@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import BinaryIO
 
+SYSTEM = ("/dev/", "/proc/")
+"""Where files are names of something else, which is not replaced but written to."""
+
 
 def read_text(path: str) -> str:
     """A text with its line ends as newlines.
@@ -53,9 +56,13 @@ def writing(path: str) -> Iterator[BinaryIO]:
 
     errors    FileError, naming the file; an older file is then as it was
     """
-    path = os.path.realpath(path)
     unfinished = None
     try:
+        if os.path.abspath(path).startswith(SYSTEM):
+            with open(path, "ab") as device:  # what stands behind /dev/stdout goes on where others wrote
+                yield device
+            return
+        path = os.path.realpath(path)
         if os.path.exists(path) and not os.path.isfile(path):
             with open(path, "wb") as device:  # a pipe or a device takes what comes; a folder refuses
                 yield device

@@ -48,6 +48,8 @@ class Commands(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Only the group's own options may stand before the command."""
+        if ctx.resilient_parsing:  # a shell completes half a command line: nothing is wrong with it yet
+            return super().parse_args(ctx, args)
         own = [name for option in self.get_params(ctx) for name in option.opts]
         if not args:
             raise UsageError(f"a command is missing, one of {', '.join(COMMANDS)}: see addiff --help")
@@ -57,7 +59,7 @@ class Commands(click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         """The command that the first argument names."""
-        if args[0] not in COMMANDS:
+        if args[0] not in COMMANDS and not ctx.resilient_parsing:
             raise _unknown(args[0])
         return super().resolve_command(ctx, args)
 

@@ -39,7 +39,7 @@ class Output:
         digits: int = render.DIGITS,
         quiet: bool = False,
     ) -> None:
-        self.path = None if path == "-" else path
+        self.path = None if path in ("-", "/dev/stdout") else path
         self.asked = asked
         self._forms = forms
         self.digits = digits

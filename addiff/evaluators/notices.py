@@ -73,6 +73,8 @@ def _notice(
 
     program = tape.program
     index, remark = met[0]
+    if remark == "overflow" and m.finite(tape.values[index]):
+        remark = "large"  # it is a derivative that left the doubles
     step = program.steps[index]
     point = ", ".join(
         dict.fromkeys(

@@ -25,6 +25,7 @@ ENDINGS = {
     "markdown": "markdown",
     "tex": "latex",
     "txt": "table",
+    "ad": "table",
 }
 """The form that the ending of a file's name asks for."""
 
