@@ -116,3 +116,5 @@ def test_shells_are_told_how_to_complete(process: Process) -> None:
     assert b"_addiff_completion" in out
     running = process(_ADDIFF_COMPLETE="bash_complete", COMP_WORDS="addiff grad --mo", COMP_CWORD="2")
     assert running.communicate(timeout=30)[0] == b"plain,--mode\n"
+    running = process(_ADDIFF_COMPLETE="bash_complete", COMP_WORDS="addiff gr", COMP_CWORD="1")
+    assert running.communicate(timeout=30)[0] == b"plain,grad\n"
