@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from addiff.arithmetics.written import Written, applied, name, node_of, written
 from addiff.language import nodes, printing
+from addiff.program.wengert import reaching
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +32,7 @@ class _Writer:
         self.written: dict[int, Any] = {}
         self.functions: dict[str, str] = {}
         self.definitions: list[str] = []
-        self.order = self._reaching()
+        self.order = reaching(steps, [index for _, index in outputs])
         self.taken = {step.name for step in (steps[i] for i in self.order)} | {name for name, _ in outputs}
         self.count = 0
 
@@ -108,13 +109,3 @@ class _Writer:
             self.count += 1
             if f"{stem}{self.count}" not in self.taken:
                 return f"{stem}{self.count}"
-
-    def _reaching(self) -> list[int]:
-        needed = {index for _, index in self.outputs}
-        waiting = list(needed)
-        while waiting:
-            for argument in self.steps[waiting.pop()].arguments:
-                if argument not in needed:
-                    needed.add(argument)
-                    waiting.append(argument)
-        return sorted(needed)

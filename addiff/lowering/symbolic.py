@@ -14,7 +14,7 @@ from addiff.evaluators.values import Tape
 from addiff.language.nodes import Node
 from addiff.lowering.builder import Builder
 from addiff.primitives.table import RULES
-from addiff.program.wengert import Step, carriers
+from addiff.program.wengert import Step, carriers, reaching
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,7 +44,7 @@ def slopes(m: Tracing, outputs: Sequence[Any], xs: Sequence[Traced]) -> list[lis
     tape = Tape(None, steps)  # type: ignore[arg-type]  # a sweep reads the entries and how many steps there are
     depends = {x.index for x in xs}
     roots = depends.copy()
-    for index in _reaching(steps, [output.index for output in outputs if isinstance(output, Traced)]):
+    for index in reaching(steps, [output.index for output in outputs if isinstance(output, Traced)]):
         step = steps[index]
         if index in roots or not any(a in depends for a in carriers(step)):
             continue
@@ -101,7 +101,7 @@ def _substituted(m: Tracing, output: Any, places: Mapping[int, Any]) -> Any:
         return output
     steps = m.made.steps
     values: dict[int, Any] = dict(places)
-    for index in _reaching(steps, [output.index]):
+    for index in reaching(steps, [output.index]):
         if index in values:
             continue
         step = steps[index]
@@ -121,15 +121,3 @@ def _input(m: Tracing, step: Step) -> Traced:
 
 def _index(m: Tracing, number: Any) -> int:
     return number.index if isinstance(number, Traced) else m.made.constant(float(number), Node(0, 0))
-
-
-def _reaching(steps: Sequence[Step], outputs: Sequence[int]) -> list[int]:
-    """The steps that reach some of them, these included, in order."""
-    needed = set(outputs)
-    waiting = list(needed)
-    while waiting:
-        for argument in steps[waiting.pop()].arguments:
-            if argument not in needed:
-                needed.add(argument)
-                waiting.append(argument)
-    return sorted(needed)

@@ -108,6 +108,18 @@ def carriers(step: Step) -> tuple[int, ...]:
     return step.arguments[step.rule.condition :]
 
 
+def reaching(steps: Sequence[Step], outputs: Iterable[int]) -> list[int]:
+    """The steps that reach some of them, these included, in order; linear in their number."""
+    needed = set(outputs)
+    waiting = list(needed)
+    while waiting:
+        for argument in steps[waiting.pop()].arguments:
+            if argument not in needed:
+                needed.add(argument)
+                waiting.append(argument)
+    return sorted(needed)
+
+
 def extracted(
     steps: Sequence[Step], output: int, inputs: Sequence[int], source: Source
 ) -> tuple[WengertList, list[int]]:
@@ -117,14 +129,7 @@ def extracted(
     returns    the program, and for each of its inputs the step that it was
     cost       linear in the steps that reach the output
     """
-    needed = set(inputs) | {output}
-    waiting = list(needed)
-    while waiting:
-        for argument in steps[waiting.pop()].arguments:
-            if argument not in needed:
-                needed.add(argument)
-                waiting.append(argument)
-    order = sorted(needed)
+    order = reaching(steps, [*inputs, output])
     first = [index for index in order if steps[index].value is None and not steps[index].arguments]
     rest = [index for index in order if steps[index].value is not None or steps[index].arguments]
     places = {index: place for place, index in enumerate([*first, *rest])}
