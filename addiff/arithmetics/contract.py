@@ -143,10 +143,7 @@ class Operation:
 
     def _special(self, position: int, value: Any, arguments: Sequence[Any]) -> Special | None:
         """The special point of one argument that this is, if any: the first of the row that applies."""
-        for special in self.rule.specials(position):
-            if special.where(self.m, value, *arguments):
-                return special
-        return None
+        return _met(self.rule.specials(position), self.m, value, arguments)
 
     def _partial_in_full(
         self, position: int, dependent: tuple[bool, ...], value: Any, arguments: Sequence[Any]
@@ -171,6 +168,15 @@ class Operation:
         return result, kind
 
 
+def _met(specials: Sequence[Special], m: Arithmetic, value: Any, arguments: Sequence[Any]) -> Special | None:
+    """The first of some special points that this is; what was to be remarked of the question itself is nobody's."""
+    remarks = len(m.remarks)
+    met = next((special for special in specials if special.where(m, value, *arguments)), None)
+    if len(m.remarks) > remarks:
+        del m.remarks[remarks:]
+    return met
+
+
 def _plain(rule: Rule, position: int) -> Any:
     """A partial in its plain case; at special points, and for an argument without one, it raises."""
     formula = rule.partial(position, ())
@@ -179,9 +185,8 @@ def _plain(rule: Rule, position: int) -> Any:
         return formula if callable(formula) else float(formula)
 
     def guarded(m: Arithmetic, value: Any, *arguments: Any) -> Any:
-        for special in specials:
-            if special.where(m, value, *arguments):
-                raise SpecialPoint
+        if _met(specials, m, value, arguments) is not None:
+            raise SpecialPoint
         return formula(m, value, *arguments) if callable(formula) else formula
 
     return guarded

@@ -171,6 +171,8 @@ def polygamma_drop(n: float, x: float, h: float) -> float:
     """ψ_n(x) - ψ_n(x + h) for x, h > 0: every term is a difference that does not cancel, and all have one sign."""
     order = _order(n)
     sign = -1.0 if order % 2 == 0 else 1.0
+    if not x > 0:
+        raise ValueError
 
     def fallen(m: int) -> float:
         """x^-m - (x + h)^-m."""

@@ -7,9 +7,10 @@ and quotients with 1 and -1, double signs, and products with the 0 of a derivati
 
 from __future__ import annotations
 
+from sys import float_info
 from typing import TYPE_CHECKING, Any, Protocol
 
-from addiff.primitives.table import RULES
+from addiff.primitives.table import RULES, TRUTHS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from addiff.language.nodes import Node
     from addiff.primitives.rule import Rule
     from addiff.program.wengert import Step
+
+TINY = float_info.min
+"""Below it a double has lost digits."""
 
 
 class Steps(Protocol):
@@ -117,16 +121,53 @@ class Gate:
         return self.m.select(self.condition, then, otherwise)
 
 
+class Guarded:
+    """A tangent or adjoint that is there only where a condition holds, so that nothing is computed for it elsewhere.
+
+    A sweep that starts from such numbers stays inside the branch that is taken, in reverse mode too.
+
+    condition    the step that decides, or a plain 1 where nothing does
+    number       what it is where that holds
+    """
+
+    __slots__ = ("condition", "m", "number")
+
+    def __init__(self, condition: Any, number: Any, m: Tracing) -> None:
+        self.condition = condition
+        self.number = number
+        self.m = m
+
+    def __mul__(self, partial: Any) -> Guarded:
+        if isinstance(partial, Gate):
+            taken = self.m.truth(partial.condition)
+            condition = taken if partial.taken else self.m.negation(taken)
+            return Guarded(self.m.both(self.condition, condition), self.number, self.m)
+        return Guarded(self.condition, self.m.multiply(self.number, partial), self.m)
+
+    def __add__(self, other: Guarded) -> Guarded:
+        mine, theirs = self.condition, other.condition
+        if getattr(mine, "index", None) == getattr(theirs, "index", None):
+            return Guarded(mine, self.m.add(self.number, other.number), self.m)
+        return Guarded(self.m.either(mine, theirs), self.m.add(self.read(), other.read()), self.m)
+
+    def read(self) -> Any:
+        """The number, 0 where the condition does not hold."""
+        return self.m.select(self.condition, self.number, 0.0)
+
+
 class Tracing:
     """The arithmetic of steps.
 
     made     where they are made
     place    the piece of source that steps made now come from
+    marks    where they are wanted, else None: `(step, mark)`, a step whose derivative somebody asked for, or None for
+             the whole program, and a number that is true where there is something to be said of it; `slope` adds them
     """
 
-    def __init__(self, made: Steps, place: Node) -> None:
+    def __init__(self, made: Steps, place: Node, marks: list[tuple[int | None, Any]] | None = None) -> None:
         self.made = made
         self.place = place
+        self.marks = marks
 
     def __getattr__(self, method: str) -> Callable[..., Any]:
         """The function of that method: a step of its row."""
@@ -172,6 +213,8 @@ class Tracing:
                 if callable(chosen):
                     chosen = chosen(self, value, *arguments)
                 result = self.select(special.where(self, value, *arguments), chosen, result)
+            elif self.marks is not None:
+                self.marks.append((getattr(value, "index", None), special.where(self, value, *arguments)))
         return result
 
     def kept(self, number: Any) -> Traced:
@@ -215,6 +258,8 @@ class Tracing:
                 return other
             if _is(factor, -1.0):
                 return self.negative(other)
+        if self.marks is not None and not isinstance(a, Traced) and not isinstance(b, Traced) and abs(a * b) < TINY:
+            self.marks.append((None, 1.0))  # a product that has lost its digits, at every point
         for factor, other in ((a, b), (b, a)):
             negated = self._negated(factor)
             if negated is not None:
@@ -274,6 +319,12 @@ class Tracing:
     def negation(self, a: Any) -> Any:
         """`not a`."""
         return self.emit(RULES["not"], (a,)) if isinstance(a, Traced) else float(not a)
+
+    def truth(self, a: Any) -> Any:
+        """0 or 1 for a number: itself where it is a comparison or logic, else whether it differs from 0."""
+        if isinstance(a, Traced) and self.made.steps[a.index].rule in TRUTHS:
+            return a
+        return self.not_equal(a, 0.0)
 
     def _step(self, a: Any, method: str) -> tuple[int, ...] | None:
         """The arguments of a number that is a step of a row; else None."""

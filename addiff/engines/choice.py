@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from addiff.engines.plain import Plain
+from addiff.errors import LimitError
+
 if TYPE_CHECKING:
     from addiff.engines.answers import Engine
     from addiff.engines.question import Question
@@ -11,10 +14,14 @@ if TYPE_CHECKING:
 
 def engine_for(question: Question) -> Engine:
     """The fastest that serves it."""
-    from addiff.engines.blocks import Blocks, serves
+    from addiff.engines.traced import serves
 
     if serves(question):
-        return Blocks(question)
-    from addiff.engines.plain import Plain
+        from addiff.engines.compiled import UnsuitedError
+        from addiff.engines.plan import Plan
 
+        try:
+            return Plan(question)
+        except (LimitError, UnsuitedError):
+            pass
     return Plain(question)

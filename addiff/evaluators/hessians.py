@@ -59,7 +59,7 @@ def _hand_on(pairs: Rows, index: int, joined: dict[int, float], partials: Sequen
     if itself is not None:
         for k, (i, first) in enumerate(partials):
             for j, second in partials[k:]:
-                _add(pairs, i, j, first * second * itself)
+                _add(pairs, i, j, itself * first * second)
 
 
 def _add(pairs: Rows, i: int, j: int, weight: float) -> None:

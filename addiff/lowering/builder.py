@@ -23,12 +23,14 @@ MOST_STEPS = 1_000_000  # half a gigabyte of steps
 class Builder:
     """Steps under way to a program.
 
+    most     how many they may be
     steps    those made so far, arguments before their users
     call     the call of a user's function that steps belong to now, or None
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, most: int | None = None) -> None:
         self.source = source
+        self.most = MOST_STEPS if most is None else most
         self.steps: list[Step] = []
         self.call: CallSite | None = None
         self.shared: dict[Any, int] = {}
@@ -81,8 +83,8 @@ class Builder:
         errors    LimitError where there are too many
         """
         index = len(self.steps)
-        if index >= MOST_STEPS:
-            raise LimitError(f"the program has more than {MOST_STEPS:,} steps", self.source, step.span)
+        if index >= self.most:
+            raise LimitError(f"the program has more than {self.most:,} steps", self.source, step.span)
         self.steps.append(step)
         return index
 

@@ -13,7 +13,7 @@ from addiff.errors import LimitError, ShapeError
 from addiff.language import nodes
 from addiff.lowering.arrays import ARRAY_FUNCTIONS
 from addiff.lowering.builder import Builder
-from addiff.primitives.table import FUNCTIONS, RULES
+from addiff.primitives.table import FUNCTIONS, RULES, TRUTHS
 from addiff.program.wengert import CallSite, Step, WengertList, extracted
 
 if TYPE_CHECKING:
@@ -36,9 +36,6 @@ JOINED = {"sum": RULES["add"], "prod": RULES["multiply"]}
 
 EMPTY = {"sum": 0.0, "prod": 1.0}
 """What they give for a loop without turns."""
-
-TRUTHS = frozenset(RULES[name] for name in (*COMPARE.values(), "and", "or", "not"))
-"""The rows whose value is 0 or 1."""
 
 
 @uncollected

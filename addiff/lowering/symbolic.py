@@ -17,7 +17,7 @@ from addiff.primitives.table import RULES
 from addiff.program.wengert import Step, carriers, reaching
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from addiff.program.wengert import WengertList
 
@@ -32,14 +32,24 @@ def derivatives(program: WengertList, wrt: Sequence[int]) -> tuple[list[Step], l
     """
     builder = Builder(program.source)
     m = Tracing(builder, Node(0, 0))
-    point = [_input(m, step) for step in program.steps[: len(program.inputs)]]
-    values = _imported(m, program, point)
+    point = inputs(m, program)
+    values = imported(m, program, point)
     table = slopes(m, [values[index] for _, index in program.outputs], [point[i] for i in wrt])
     return builder.steps, [[_index(m, number) for number in row] for row in table]
 
 
 def slopes(m: Tracing, outputs: Sequence[Any], xs: Sequence[Traced]) -> list[list[Any]]:
     """The derivatives of some steps with respect to some others, as steps: a row for each of `outputs`."""
+    reached = push(recorded(m, outputs, xs), {x.index: Lanes({x.index: 1.0}) for x in xs})
+    found: list[list[Any]] = []
+    for output in outputs:
+        lanes = reached[output.index].parts if isinstance(output, Traced) and reached[output.index] is not None else {}
+        found.append([lanes.get(x.index, 0.0) for x in xs])
+    return found
+
+
+def recorded(m: Tracing, outputs: Sequence[Any], xs: Sequence[Traced]) -> Tape:
+    """The tape of the steps between some steps and some others that they depend on; their partials are steps too."""
     steps = m.made.steps
     tape = Tape(None, steps)  # type: ignore[arg-type]  # a sweep reads the entries and how many steps there are
     depends = {x.index for x in xs}
@@ -59,15 +69,15 @@ def slopes(m: Tracing, outputs: Sequence[Any], xs: Sequence[Traced]) -> list[lis
             if argument in depends and (position or not step.rule.condition)
         ]
         tape.entries.append((index, edges))
-    reached = push(tape, {x.index: Lanes({x.index: 1.0}) for x in xs})
-    found: list[list[Any]] = []
-    for output in outputs:
-        lanes = reached[output.index].parts if isinstance(output, Traced) and reached[output.index] is not None else {}
-        found.append([lanes.get(x.index, 0.0) for x in xs])
-    return found
+    return tape
 
 
-def _imported(m: Tracing, program: WengertList, point: Sequence[Any]) -> list[Any]:
+def inputs(m: Tracing, program: WengertList) -> list[Traced]:
+    """Inputs like those of a program."""
+    return [_input(m, step) for step in program.steps[: len(program.inputs)]]
+
+
+def imported(m: Tracing, program: WengertList, point: Sequence[Any]) -> list[Any]:
     """The steps of a program as numbers of the arithmetic; a `diff` becomes the steps of its derivative."""
     values: list[Any] = list(point)
     for step in program.steps[len(point) :]:
@@ -85,22 +95,34 @@ def _imported(m: Tracing, program: WengertList, point: Sequence[Any]) -> list[An
 
 
 def _unfolded(m: Tracing, step: Step, arguments: Sequence[Any]) -> Any:
-    """The derivative that a step of a `diff` stands for: first of names of its own, then of what these are here."""
+    """The derivative that a step of a `diff` stands for: first of names of its own, then of what these are here.
+
+    What is to be said of the expression is to be said of its derivative, and where it has no value there is none.
+    """
     rule: Any = step.rule
+    outer, m.marks = m.marks, None if m.marks is None else []
     inner = [_input(m, one) for one in rule.program.steps[: len(arguments)]]
     ((_, output),) = rule.program.outputs
-    found = _imported(m, rule.program, inner)[output]
+    expression = found = imported(m, rule.program, inner)[output]
     for position in rule.along:
         ((found,),) = slopes(m, [found], [inner[position]])
-    return _substituted(m, found, {x.index: a for x, a in zip(inner, arguments, strict=True)})
+    places: dict[int, Any] = {x.index: a for x, a in zip(inner, arguments, strict=True)}
+    found = _substituted(m, found, places)
+    if outer is not None and m.marks is not None:
+        marks = [m.not_equal(expression, expression), *[mark for _, mark in m.marks]]  # true where there is no value
+        outer.extend([(getattr(found, "index", None), _substituted(m, mark, places)) for mark in marks])
+        m.marks = outer
+    return found
 
 
-def _substituted(m: Tracing, output: Any, places: Mapping[int, Any]) -> Any:
-    """A step with other arguments in the places of some inputs."""
+def _substituted(m: Tracing, output: Any, values: dict[int, Any]) -> Any:
+    """A step with other arguments in the places of some inputs.
+
+    values    what stands in the place of a step, by its index; it is added to
+    """
     if not isinstance(output, Traced):
         return output
     steps = m.made.steps
-    values: dict[int, Any] = dict(places)
     for index in reaching(steps, [output.index]):
         if index in values:
             continue

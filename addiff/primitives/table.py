@@ -45,3 +45,6 @@ RULES: dict[str, Rule] = {rule.method: rule for rows in FAMILIES.values() for ru
 
 FUNCTIONS: dict[str, Rule] = {name: rule for rule in RULES.values() if not rule.hidden for name in rule.names}
 """The rows that can be called, by every name that the language has for them."""
+
+TRUTHS = frozenset(comparisons.ROWS) | {RULES[name] for name in ("and", "or", "not")}
+"""The rows whose value is 1 or 0."""

@@ -1,0 +1,107 @@
+"""The engine for many points: the question as instructions over columns, done for blocks that stay in the cache.
+
+A block takes the short way: nothing is allocated, and nothing looked at but the floating-point flags, the marks and the
+answers. Where one of these tells of anything, the block is done once more with all values kept, the rows concerned are
+found, and left to the plain engine, which finds the words.
+"""
+
+from __future__ import annotations
+
+from threading import local
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from addiff.engines.answers import Answers
+from addiff.engines.compiled import Compiled
+from addiff.engines.judging import good_rows
+from addiff.engines.machine import Block, Fresh, Memory
+from addiff.engines.plain import Plain
+from addiff.engines.traced import Written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from addiff.engines.question import Question
+    from addiff.errors import AddiffError
+    from addiff.results import Notice
+
+CACHE = 400_000
+"""Bytes of columns in use at once: they should stay in the cache of one core."""
+
+SHORTEST, LONGEST = 512, 8192
+"""Rows of a block: below, calls cost more than what they do."""
+
+
+class Plan:
+    """The engine; any number of threads may ask it at once.
+
+    errors    LimitError for a question that is too long to be written down, UnsuitedError for one to which every
+              answer has a warning
+    """
+
+    __slots__ = ("_compiled", "_length", "_memories", "_mode", "_moded", "_plain")
+
+    def __init__(self, question: Question) -> None:
+        written = Written(question)
+        self._plain = Plain(question)
+        self._compiled = Compiled(written, question.program.lowered)
+        self._mode = written.mode
+        self._moded = hasattr(question.blank, "mode")
+        columns = self._compiled.doubles + len(self._compiled.answers) + len(question.program.inputs)
+        length = CACHE // (8 * max(1, columns))
+        self._length = max(SHORTEST, min(LONGEST, 1 << length.bit_length() - 1 if length else 0))
+        self._memories = local()
+
+    def answer(self, points: Sequence[np.ndarray], but: Iterable[int], rows: int) -> Answers:
+        """As `answers.Engine`; the cost is a nanosecond or a few for each point and step."""
+        numbers = np.empty((len(self._compiled.answers), rows))
+        good = np.ones(rows, dtype=bool)
+        for column in points:
+            finite = np.isfinite(column)
+            if not finite.all():
+                good &= finite
+        for start in range(0, rows, self._length):
+            part = slice(start, min(rows, start + self._length))
+            self._block([column[part] for column in points], numbers[:, part], good[part])
+        errors: dict[int, AddiffError] = {}
+        warnings: dict[int, tuple[Notice, ...]] = {}
+        modes = [self._mode] * rows
+        good[list(but)] = True
+        again = np.flatnonzero(~good)
+        if len(again):
+            answers = self._plain.answer([column[again] for column in points], (), len(again))
+            numbers[:, again] = answers.numbers
+            places = again.tolist()
+            errors = {places[row]: error for row, error in answers.errors.items()}
+            warnings = {places[row]: notices for row, notices in answers.warnings.items()}
+            for place, mode in zip(places, answers.modes or (), strict=False):
+                modes[place] = mode
+        return Answers(numbers, modes if self._moded else None, errors, warnings)
+
+    def _block(self, points: Sequence[np.ndarray], numbers: np.ndarray, good: np.ndarray) -> None:
+        """Fill in the answers for a block, and unmark the rows that are to be asked again."""
+        block = self._run(self._memory(), points, numbers)
+        if block.noted or not np.isfinite(numbers).all():
+            with np.errstate(all="ignore"):
+                good &= good_rows(self._compiled, self._run(Fresh(), points, numbers))
+                good &= np.isfinite(numbers).all(axis=0)
+
+    def _run(self, memory: Memory | Fresh, points: Sequence[np.ndarray], numbers: np.ndarray) -> Block:
+        compiled = self._compiled
+        values = list(compiled.values)
+        values[: len(points)] = points
+        block = Block(memory, values, numbers)
+        with np.errstate(all="call", call=block.note):
+            block.run(compiled.code, compiled.whole)
+        for row, answer in compiled.copied.items():
+            numbers[row] = values[answer] if isinstance(answer, int) else answer
+        return block
+
+    def _memory(self) -> Memory:
+        """The memory of this thread."""
+        memory: Memory | None = getattr(self._memories, "memory", None)
+        if memory is None:
+            memory = Memory(self._compiled.doubles, self._compiled.truths, self._length)
+            self._memories.memory = memory
+        return memory
