@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from functools import cache
 from math import exp, expm1, factorial, fsum, inf, isinf, log, log1p, pi
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from addiff.errors import LimitError
 
@@ -301,6 +301,13 @@ def _sinc_series(order: int, x: float) -> float:
 
 
 # by SciPy
+
+
+def columnwise(name: str) -> Callable[..., Any]:
+    """SciPy's function of whole columns."""
+    from scipy import special
+
+    return getattr(special, name)  # type: ignore[no-any-return]  # SciPy has no types
 
 
 def erfinv(x: float) -> float:

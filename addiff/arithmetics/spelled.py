@@ -7,16 +7,22 @@ What NumPy does for whole columns stays one step; other functions become several
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import inf, isfinite, nan, pi, sqrt
-from typing import Any
+from math import frexp, inf, isfinite, nan, pi, sqrt
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from addiff.arithmetics.floats import FUNCTIONS as EXACT
 from addiff.arithmetics.floats import floats
 from addiff.arithmetics.special import FUNCTIONS as MORE
+from addiff.arithmetics.special import columnwise
 from addiff.arithmetics.tracing import Tracing
+from addiff.language.nodes import Node
+from addiff.primitives.rule import Rule
 from addiff.primitives.table import RULES
+
+if TYPE_CHECKING:
+    from addiff.arithmetics.tracing import Steps
 
 Formula = Callable[..., Any]
 
@@ -58,6 +64,10 @@ def _logit(m: Spelled, x: Any) -> Any:
     return m.select(middle, m.log1p((2 * x - 1) / (1 - x)), m.log(x) - m.log1p(-x))
 
 
+ERFCX = Rule("erfcx(x)", about="exp(x^2)*erfc(x)")
+"""No primitive, but a function of columns that others are made of."""
+
+
 def _split_exp(m: Spelled, x: Any, share: float) -> Any:
     """exp(-x²/share), the square split in two as in `floats.gauss`; it is 0 long before 40."""
     x = m.min(m.abs(x), 40.0)
@@ -65,8 +75,20 @@ def _split_exp(m: Spelled, x: Any, share: float) -> Any:
     return m.exp(-coarse * coarse / share) * m.exp(-(x - coarse) * (x + coarse) / share)
 
 
+def _erfc(m: Spelled, x: Any) -> Any:
+    """erfc(x) as exp(-x²)·erfcx(x), which SciPy has to a few units at every x; of few numbers that of `floats`."""
+    if not m.many:
+        return m.emit(RULES["erfc"], (x,))
+    size = m.min(m.abs(x), 40.0)
+    tail = m.gauss(x) * m.emit(ERFCX, (size,))
+    return m.select(x < 0, 2 - tail, tail)
+
+
 def _normcdf(m: Spelled, x: Any) -> Any:
-    """As `floats.normcdf`."""
+    """As `floats.normcdf`; of many numbers by exp(-x²/2)·erfcx(-x/sqrt(2))/2, whose argument may be rounded."""
+    if m.many:
+        tail = _split_exp(m, x, 2.0) * m.emit(ERFCX, (m.min(m.abs(x), 40.0) * sqrt(0.5),)) * 0.5
+        return m.select(x < 0, tail, 1 - tail)
     t = -x / sqrt(2)
     tail = m.erfc(t)
     (a, a_low), (b, b_low) = _exact_square(x), _exact_square(t)
@@ -120,6 +142,7 @@ WAYS: dict[str, Formula] = {
     "normcdf": _normcdf,
     "xlogy": _xlogy,
     "direction": _direction,
+    "erfc": _erfc,
     "min": _folded("min"),
     "max": _folded("max"),
 }
@@ -157,11 +180,26 @@ def _modulo(x: Any, y: Any, *, out: np.ndarray) -> None:
         out[over] = np.nextafter(np.broadcast_to(y, out.shape)[over], 0.0)
 
 
-COLUMNWISE: dict[str, Callable[..., Any]] = {**UFUNCS, "modulo": _modulo}
-"""All functions of whole columns: `(x, y, ..., out)`."""
+COLUMNWISE: dict[str, Formula] = {**UFUNCS, "modulo": _modulo}
+"""What NumPy does for whole columns: `(x, y, ..., out=column)`."""
+
+SCIPY = {"erfcx": "erfcx", "erf": "erf", "erfinv": "erfinv", "norminv": "ndtri"}
+"""What SciPy does, which takes long to load; it raises no flags."""
 
 
-def one_by_one(method: str) -> Callable[..., None]:
+def function_of(method: str, *, many: bool) -> Formula:
+    """The function of columns of a row.
+
+    many    whether there are so many numbers that SciPy is worth it
+    """
+    if method in COLUMNWISE:
+        return COLUMNWISE[method]
+    if method in SCIPY and (many or method not in EXACT):
+        return columnwise(SCIPY[method])
+    return one_by_one(method)
+
+
+def one_by_one(method: str) -> Formula:
     """The function of doubles of a row, for columns: NaN where it raises or is asked beyond all numbers."""
     function = getattr(floats, method)
 
@@ -171,15 +209,35 @@ def one_by_one(method: str) -> Callable[..., None]:
         except (ValueError, ArithmeticError):
             return nan
 
-    def columnwise(*arguments: Any, out: np.ndarray) -> None:
+    def applied(*arguments: Any, out: np.ndarray) -> None:
         columns = [np.broadcast_to(argument, out.shape).tolist() for argument in arguments]
-        out[:] = [total(*numbers) for numbers in zip(*columns, strict=True)]
+        if all(np.isfinite(argument).all() for argument in arguments):
+            try:
+                out[:] = list(map(function, *columns))
+            except (ValueError, ArithmeticError):
+                pass
+            else:
+                return
+        out[:] = list(map(total, *columns))
 
-    return columnwise
+    return applied
 
 
 class Spelled(Tracing):
-    """The arithmetic of steps that are done column by column, or else number by number."""
+    """The arithmetic of steps that are done column by column, or else number by number.
+
+    many    whether there are so many numbers that SciPy is worth it
+    """
+
+    def __init__(self, made: Steps, *, many: bool) -> None:
+        super().__init__(made, Node(0, 0))
+        self.many = many
+
+    def divide(self, a: Any, b: Any) -> Any:
+        """The quotient; by a power of two it is as exact a product, which is faster."""
+        if isinstance(b, float) and abs(frexp(b)[0]) == 0.5 and 1e-300 < abs(b) < 1e300:
+            return self.multiply(a, 1 / b)
+        return super().divide(a, b)
 
     def __getattr__(self, method: str) -> Formula:
         """The function of that method: a step, or several."""

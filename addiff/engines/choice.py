@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     from addiff.engines.question import Question
 
 
-def engine_for(question: Question) -> Engine:
-    """The fastest that serves it."""
+def engine_for(question: Question, *, many: bool = True) -> Engine:
+    """The fastest that serves it.
+
+    many    whether there are more than some thousands of points
+    """
     from addiff.engines.traced import serves
 
     if serves(question):
@@ -21,7 +24,7 @@ def engine_for(question: Question) -> Engine:
         from addiff.engines.plan import Plan
 
         try:
-            return Plan(question)
+            return Plan(question, many=many)
         except (LimitError, UnsuitedError):
             pass
     return Plain(question)

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from addiff.arithmetics.spelled import COLUMNWISE, WAYS, Spelled, one_by_one
+from addiff.arithmetics.spelled import COLUMNWISE, UFUNCS, WAYS, Spelled, function_of
 from addiff.arithmetics.tracing import Traced
 from addiff.engines.machine import Apply, Part, Pick, Select, Watch
 from addiff.engines.regions import Region, Regions
-from addiff.language.nodes import Node
 from addiff.lowering.builder import Builder
 from addiff.lowering.symbolic import inputs
 from addiff.primitives.table import TRUTHS
@@ -43,8 +42,9 @@ class Compiled:
     truths       how many of truth values
     """
 
-    def __init__(self, written: Written, program: WengertList) -> None:
-        spelled = _Spelled(written, program)
+    def __init__(self, written: Written, program: WengertList, *, many: bool = True) -> None:
+        self._many = many
+        spelled = _Spelled(written, program, many=many)
         self.steps = spelled.steps
         self.answers = spelled.answers
         self.marks = spelled.marks
@@ -140,9 +140,17 @@ class Compiled:
         step, region = self.steps[index], self.region(index)
         kind = bool if index in self._asked else float
         if step.rule.demand is None:
-            function = COLUMNWISE.get(step.rule.method) or one_by_one(step.rule.method)
+            function = function_of(step.rule.method, many=self._many)
             reads = [self._at(a, region) for a in step.arguments]
-            return Apply(function, reads, region, index, kind, product=index in self.products)
+            return Apply(
+                function,
+                reads,
+                region,
+                index,
+                kind,
+                product=index in self.products,
+                silent=step.rule.method not in UFUNCS,
+            )
         condition = self._at(step.arguments[0], region)
         branches = [self._branch(a, where, region) for a, where in self.regions.demands(index, region)[1:]]
         if step.rule.method == "select":
@@ -208,10 +216,10 @@ def _add(free: dict[type, list[int]], registers: Sequence[tuple[type, int]]) -> 
 class _Spelled:
     """The program of a question in functions of columns; members as those of `traced.Written`."""
 
-    def __init__(self, written: Written, program: WengertList) -> None:
+    def __init__(self, written: Written, program: WengertList, *, many: bool) -> None:
         self._written = written
         builder = Builder(program.source)
-        self._m = Spelled(builder, Node(0, 0))
+        self._m = Spelled(builder, many=many)
         self.steps: Sequence[Step] = builder.steps
         self.products: set[int] = set()
         self._values: dict[int, Any] = {x.index: x for x in inputs(self._m, program)}

@@ -148,12 +148,13 @@ class Apply(Instruction):
         kind: type,
         *,
         product: bool = False,
+        silent: bool = False,
     ) -> None:
         super().__init__(region, target, kind, product=product)
         self.function = function
         self.reads = reads
         self.overwrites = isinstance(function, np.ufunc)
-        self.silent = not self.overwrites
+        self.silent = silent
 
     def run(self, block: Block) -> None:
         """Do it."""

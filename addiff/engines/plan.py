@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from addiff.errors import AddiffError
     from addiff.results import Notice
 
-CACHE = 400_000
+CACHE = 600_000
 """Bytes of columns in use at once: they should stay in the cache of one core."""
 
 SHORTEST, LONGEST = 512, 8192
@@ -36,16 +36,17 @@ SHORTEST, LONGEST = 512, 8192
 class Plan:
     """The engine; any number of threads may ask it at once.
 
+    many      whether so many points are to come that a library that is slow to load is worth it
     errors    LimitError for a question that is too long to be written down, UnsuitedError for one to which every
               answer has a warning
     """
 
     __slots__ = ("_compiled", "_length", "_memories", "_mode", "_moded", "_plain")
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: Question, *, many: bool = True) -> None:
         written = Written(question)
         self._plain = Plain(question)
-        self._compiled = Compiled(written, question.program.lowered)
+        self._compiled = Compiled(written, question.program.lowered, many=many)
         self._mode = written.mode
         self._moded = hasattr(question.blank, "mode")
         columns = self._compiled.doubles + len(self._compiled.answers) + len(question.program.inputs)
