@@ -71,7 +71,7 @@ def hold(engine: Engine, question: Question, at: list[dict[str, float]], ulps: i
         if ulps == 0:
             assert np.array_equal(got, expected, equal_nan=True)
         else:
-            unit = np.abs(expected[np.isfinite(expected)]).max(initial=0.0) if together else 0.0
+            unit = np.abs(expected[np.isfinite(expected)]).max(initial=1.0) if together else 0.0
             tolerance = ulps * 2.3e-16
             assert np.allclose(got, expected, rtol=tolerance, atol=unit * tolerance, equal_nan=True), (got, expected)
 
