@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -129,3 +130,58 @@ def test_a_wrong_function_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     question = Question("grad", addiff.parse("x*sin(x)"), {})
     with pytest.raises(AssertionError):
         hold(Plan(question), question, [{"x": 1.0}], 4096)
+
+
+@pytest.mark.parametrize(
+    "text", ["log(x)*sin(x) + tanh(x)", "sqrt(x) if x > 1 else x*log(x)", "normcdf(x)*gamma(x)^0.3 + log(x)"]
+)
+def test_bad_rows_leave_the_others_as_they_are_to_the_last_bit(text: str) -> None:
+    question = Question("grad", addiff.parse(text), {})
+    engine = Plan(question)
+    good = np.random.default_rng(3).uniform(0.1, 3.0, 20_000)
+    places = [1, 5_000, 17_123]
+    column = np.insert(good, places, -1.0)
+    answers = engine.answer([column], [], len(column))
+    found = np.flatnonzero(column < 0).tolist()
+    assert sorted(answers.errors if "if" not in text else ()) == ([] if "if" in text else found)
+    assert np.array_equal(np.delete(answers.numbers, found, axis=1), engine.answer([good], [], len(good)).numbers)
+
+
+@pytest.mark.parametrize("text", ["sqrt(x) if x > 0 else 0", "x*log(x) if x > 0 else 0"])
+def test_a_branch_is_done_for_its_rows_only(text: str) -> None:
+    question = Question("grad", addiff.parse(text), {})
+    column = np.linspace(-2, 2, 10_000)
+    answers = Plan(question).answer([column], [], len(column))
+    assert not answers.errors
+    assert not answers.warnings
+    assert np.isfinite(answers.numbers).all()
+    at = [{"x": x} for x in column[::500].tolist()]
+    hold(Plan(question), question, at, 4)
+
+
+def test_many_threads_ask_one_engine() -> None:
+    question = Question("grad", addiff.parse("sin(x)*exp(-y^2) + (log(x) if x > 1 else y)"), {})
+    engine = Plan(question)
+    random = np.random.default_rng(4)
+    blocks = [random.uniform(0.1, 3.0, (2, 20_000)) for _ in range(8)]
+    with ThreadPoolExecutor(4) as threads:
+        together = list(threads.map(lambda block: engine.answer(list(block), [], block.shape[1]).numbers, blocks))
+    for block, found in zip(blocks, together, strict=True):
+        assert np.array_equal(found, engine.answer(list(block), [], block.shape[1]).numbers)
+
+
+@pytest.mark.parametrize("count", [1, 12])
+def test_independent_conditionals_take_no_more_for_being_many(count: int) -> None:
+    text = " + ".join(f"(log(x{k}) if x{k} > 1 else x{k}^2*y)" for k in range(count))
+    question = Question("grad", addiff.parse(text), {})
+    engine = Plan(question)
+    random = np.random.default_rng(5)
+    columns = [random.uniform(0.1, 3.0, 50) for _ in question.program.inputs]
+    hold(engine, question, [dict(zip(question.program.inputs, row, strict=True)) for row in np.transpose(columns)], 16)
+
+
+def test_functions_that_need_scipy_are_the_same_to_the_last_units_without_it() -> None:
+    question = Question("jacobian", addiff.parse("normcdf(x); erfc(x); erf(x)"), {})
+    column = np.linspace(-6, 6, 1001)
+    few, many = (Plan(question, many=many).answer([column], [], 1001).numbers for many in (False, True))
+    assert np.allclose(few, many, rtol=16 * 2.3e-16, atol=0)
