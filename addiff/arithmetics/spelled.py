@@ -16,7 +16,7 @@ from addiff.arithmetics.floats import FUNCTIONS as EXACT
 from addiff.arithmetics.floats import floats
 from addiff.arithmetics.special import FUNCTIONS as MORE
 from addiff.arithmetics.special import columnwise
-from addiff.arithmetics.tracing import Tracing
+from addiff.arithmetics.tracing import Traced, Tracing
 from addiff.language.nodes import Node
 from addiff.primitives.rule import Rule
 from addiff.primitives.table import RULES
@@ -65,36 +65,42 @@ def _logit(m: Spelled, x: Any) -> Any:
 
 
 ERFCX = Rule("erfcx(x)", about="exp(x^2)*erfc(x)")
-"""No primitive, but a function of columns that others are made of."""
+NDTR = Rule("ndtr(x)", about="normcdf(x), exact but for its far left")
+NEAR_ERFC = Rule("near_erfc(x)", about="erfc(x), exact but for its far right")
+"""No primitives, but functions of columns that others are made of."""
+
+PATCHED = Rule("patched(c, a, b)", demand=lambda c: 1 if c != 0 else 2)
+"""A choice between a that is rarely needed, and b that is done for all rows before anybody asks."""
 
 
 def _split_exp(m: Spelled, x: Any, share: float) -> Any:
-    """exp(-x²/share), the square split in two as in `floats.gauss`; it is 0 long before 40."""
-    x = m.min(m.abs(x), 40.0)
-    coarse = m.round(x * 16) / 16
-    return m.exp(-coarse * coarse / share) * m.exp(-(x - coarse) * (x + coarse) / share)
+    """exp(-x²/share); far from 0 the square is split in two as in `floats.gauss`. It is 0 long before 40."""
+    size = m.min(m.abs(x), 40.0)
+    coarse = m.round(size * 16) / 16
+    far = m.exp(-coarse * coarse / share) * m.exp(-(size - coarse) * (size + coarse) / share)
+    square = x * x
+    return m.patched(square > 12.0, far, m.exp(-square / share))
 
 
 def _erfc(m: Spelled, x: Any) -> Any:
-    """erfc(x) as exp(-x²)·erfcx(x), which SciPy has to a few units at every x; of few numbers that of `floats`."""
+    """SciPy's erfc, on the right exp(-x²)·erfcx(x), which keeps its digits; of few numbers that of `floats`."""
     if not m.many:
         return m.emit(RULES["erfc"], (x,))
-    size = m.min(m.abs(x), 40.0)
-    tail = m.gauss(x) * m.emit(ERFCX, (size,))
-    return m.select(x < 0, 2 - tail, tail)
+    far = m.gauss(x) * m.emit(ERFCX, (x,))
+    return m.patched(x > 2, far, m.emit(NEAR_ERFC, (x,)))
 
 
 def _normcdf(m: Spelled, x: Any) -> Any:
-    """As `floats.normcdf`; of many numbers by exp(-x²/2)·erfcx(-x/sqrt(2))/2, whose argument may be rounded."""
+    """As `floats.normcdf`; of many numbers like erfc, the argument of erfcx may be rounded."""
     if m.many:
-        tail = _split_exp(m, x, 2.0) * m.emit(ERFCX, (m.min(m.abs(x), 40.0) * sqrt(0.5),)) * 0.5
-        return m.select(x < 0, tail, 1 - tail)
+        far = m.normpdf(x) * m.emit(ERFCX, (-x * sqrt(0.5),)) * sqrt(pi / 2)
+        return m.patched(x < -2, far, m.emit(NDTR, (x,)))
     t = -x / sqrt(2)
     tail = m.erfc(t)
     (a, a_low), (b, b_low) = _exact_square(x), _exact_square(t)
     error = ((a / 2 - b) + (a_low / 2 - b_low)) / (2 * t)
     corrected = tail - 2 / sqrt(pi) * error * m.exp(-t * t)
-    return m.select(m.both(t > 1, t < 30), corrected, tail) / 2
+    return m.patched(m.both(t > 1, t < 30), corrected, tail) / 2
 
 
 def _exact_square(a: Any) -> tuple[Any, Any]:
@@ -138,10 +144,12 @@ WAYS: dict[str, Formula] = {
     "gelu": lambda m, x: x * m.normcdf(x),
     "logit": _logit,
     "gauss": lambda m, x: _split_exp(m, x, 1.0),
-    "normpdf": lambda m, x: _split_exp(m, x, 2.0) / sqrt(2 * pi),
+    "normpdf": lambda m, x: _split_exp(m, x, 2.0) * sqrt(0.5 / pi),
     "normcdf": _normcdf,
     "xlogy": _xlogy,
     "direction": _direction,
+    "negative": lambda m, x: m.negative(x),
+    "divide": lambda m, x, y: m.divide(x, y),
     "erfc": _erfc,
     "min": _folded("min"),
     "max": _folded("max"),
@@ -183,7 +191,7 @@ def _modulo(x: Any, y: Any, *, out: np.ndarray) -> None:
 COLUMNWISE: dict[str, Formula] = {**UFUNCS, "modulo": _modulo}
 """What NumPy does for whole columns: `(x, y, ..., out=column)`."""
 
-SCIPY = {"erfcx": "erfcx", "erf": "erf", "erfinv": "erfinv", "norminv": "ndtri"}
+SCIPY = {"erf": "erf", "erfinv": "erfinv", "norminv": "ndtri", "erfcx": "erfcx", "ndtr": "ndtr", "near_erfc": "erfc"}
 """What SciPy does, which takes long to load; it raises no flags."""
 
 
@@ -233,11 +241,33 @@ class Spelled(Tracing):
         super().__init__(made, Node(0, 0))
         self.many = many
 
+    def patched(self, condition: Any, rare: Any, usual: Any) -> Any:
+        """A choice between what is rarely needed and what is done anyway."""
+        if not isinstance(condition, Traced):
+            return rare if condition else usual
+        return self.emit(PATCHED, (condition, rare, usual))
+
+    def multiply(self, a: Any, b: Any) -> Any:
+        """The product."""
+        for factor, other in ((a, b), (b, a)):
+            if not isinstance(factor, Traced) and factor in (1.0, -1.0):
+                return other if factor == 1.0 else self.negative(other)
+        return self.emit(RULES["multiply"], (a, b))
+
+    def negative(self, a: Any) -> Any:
+        """The negative; that of a product with a number is one with its negative."""
+        factors = self._step(a, "multiply")
+        for k, index in enumerate(factors or ()):
+            number = self.made.steps[index].value
+            if number is not None and factors is not None:
+                return self.multiply(self.number(factors[1 - k]), -number)
+        return super().negative(a)
+
     def divide(self, a: Any, b: Any) -> Any:
         """The quotient; by a power of two it is as exact a product, which is faster."""
         if isinstance(b, float) and abs(frexp(b)[0]) == 0.5 and 1e-300 < abs(b) < 1e300:
             return self.multiply(a, 1 / b)
-        return super().divide(a, b)
+        return self.emit(RULES["divide"], (a, b))
 
     def __getattr__(self, method: str) -> Formula:
         """The function of that method: a step, or several."""

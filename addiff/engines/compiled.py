@@ -8,7 +8,7 @@ import numpy as np
 
 from addiff.arithmetics.spelled import COLUMNWISE, UFUNCS, WAYS, Spelled, function_of
 from addiff.arithmetics.tracing import Traced
-from addiff.engines.machine import Apply, Part, Pick, Select, Watch
+from addiff.engines.machine import Apply, Part, Pick, Select, Shape, Watch
 from addiff.engines.regions import Region, Regions
 from addiff.lowering.builder import Builder
 from addiff.lowering.symbolic import inputs
@@ -38,8 +38,7 @@ class Compiled:
     regions      which rows they are done for
     code         the instructions, in order
     values       what the slots hold to begin with: numbers, and nothing
-    doubles      how many columns of doubles the code needs, and
-    truths       how many of truth values
+    shape        how many columns it needs
     """
 
     def __init__(self, written: Written, program: WengertList, *, many: bool = True) -> None:
@@ -54,11 +53,10 @@ class Compiled:
         self.values: list[Any] = [step.value for step in self.steps]
         self.code: list[Instruction] = []
         self.copied = dict(enumerate(self.answers))
-        self.doubles = self.truths = 0
         self._picked: dict[tuple[int, Region], int] = {}
         self._asked = self._only_asked()
         self._order()
-        self._registers()
+        self.shape = Shape(*self._registers(), len(program.inputs), len(self.answers))
 
     # which steps are done, and where
 
@@ -153,7 +151,7 @@ class Compiled:
             )
         condition = self._at(step.arguments[0], region)
         branches = [self._branch(a, where, region) for a, where in self.regions.demands(index, region)[1:]]
-        if step.rule.method == "select":
+        if step.rule.method in ("select", "patched"):
             then, otherwise = branches
         else:
             (branch,) = branches
@@ -177,8 +175,11 @@ class Compiled:
 
     # memory
 
-    def _registers(self) -> None:
-        """Give each instruction a column to write to that nothing reads any more."""
+    def _registers(self) -> tuple[int, int]:
+        """Give each instruction a column to write to that nothing reads any more.
+
+        returns    how many columns of doubles that takes, and how many of truth values
+        """
         last: dict[int, int] = {}
         for place, instruction in enumerate(self.code):
             last.update(dict.fromkeys(instruction.reads, place))
@@ -202,10 +203,10 @@ class Compiled:
                 held[instruction.target] = kind, instruction.register
             if not instruction.overwrites:
                 _add(free, over)
-        self.doubles, self.truths = made[float], made[bool]
         for instruction in self.code:
             if instruction.kind is bool and instruction.writes:
-                instruction.register += self.doubles
+                instruction.register += made[float]
+        return made[float], made[bool]
 
 
 def _add(free: dict[type, list[int]], registers: Sequence[tuple[type, int]]) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -11,25 +12,72 @@ if TYPE_CHECKING:
 
     from addiff.engines.regions import Region
 
+
+class Shape(NamedTuple):
+    """How many columns there are of each kind."""
+
+    doubles: int
+    truths: int
+    inputs: int
+    answers: int
+
+
 Rows = Any
 """Where the rows of a region stand among those of another: an index array, or None where they are the same."""
 
 
 class Memory:
-    """Columns that instructions write to, used again and again.
+    """Columns that instructions write to, used again and again: one memory for each thread.
 
-    sizes    how many columns of doubles and how many of truth values
-    rows     how long they are
+    rows      how long they are: a block of so many rows is done by the `bound` instructions
+    values    what the slots hold for such a block: constants, the inputs, and what is done for the whole block
+    bound     by their regions, in order, `(instruction, function, arguments)` with everything that is known before a
+              block comes; the function is None where the instruction has to look for itself
     """
 
-    __slots__ = ("_columns",)
+    __slots__ = ("_columns", "_inputs", "_places", "bound", "rows", "values")
 
-    def __init__(self, doubles: int, truths: int, rows: int) -> None:
-        self._columns: list[np.ndarray] = [*np.empty((doubles, rows)), *np.empty((truths, rows), dtype=bool)]
+    def __init__(self, code: Sequence[Instruction], values: Sequence[Any], shape: Shape, rows: int) -> None:
+        self.rows = rows
+        self._columns: list[np.ndarray] = [
+            *np.empty((shape.doubles, rows)),
+            *np.empty((shape.truths, rows), dtype=bool),
+        ]
+        self._inputs = shape.inputs
+        self._places: list[tuple[list[Any], int, int]] = []
+        self.values = [None if value is None else np.array(value) for value in values]
+        self.bound: list[tuple[Region, list[Any]]] = []
+        given = {slot: slot for slot in range(shape.inputs)}  # what comes with a block: inputs, and behind them answers
+        for region, instructions in groupby(code, lambda instruction: instruction.region):
+            self.bound.append((region, [self._bound(instruction, given) for instruction in instructions]))
+        self._places += [(self.values, slot, place) for slot, place in given.items()]
 
-    def column(self, register: int, _: Any, rows: int) -> np.ndarray:
-        """The first rows of a column, by its number; truth values come behind the doubles."""
-        return self._columns[register][:rows]
+    def _bound(self, instruction: Instruction, given: dict[int, int]) -> tuple[Instruction, Any, list[Any]]:
+        """An instruction with its columns.
+
+        given    the slots whose columns come with a block; one more, where the instruction writes an answer
+        """
+        if not instruction.writes or instruction.region.outer is not None:
+            return instruction, None, []
+        if instruction.register < 0:
+            given[instruction.target] = self._inputs + ~instruction.register
+        else:
+            self.values[instruction.target] = self.column(instruction, self.rows)
+        slots = [*instruction.reads, instruction.target]
+        arguments = [self.values[slot] for slot in slots]
+        self._places += [(arguments, k, given[slot]) for k, slot in enumerate(slots) if slot in given]
+        function = instruction.function if isinstance(instruction, Apply) and instruction.plain else None
+        return instruction, function, arguments
+
+    def take(self, points: Sequence[np.ndarray], answers: np.ndarray) -> None:
+        """Put the columns of a block where they are read and written."""
+        columns = [*points, *answers]
+        for place, key, column in self._places:
+            place[key] = columns[column]
+
+    def column(self, instruction: Instruction, rows: int) -> np.ndarray:
+        """The first rows of the column of an instruction; truth values come behind the doubles."""
+        return self._columns[instruction.register][:rows]
 
 
 class Fresh:
@@ -38,9 +86,9 @@ class Fresh:
     __slots__ = ()
 
     @staticmethod
-    def column(_: int, kind: Any, rows: int) -> np.ndarray:
+    def column(instruction: Instruction, rows: int) -> np.ndarray:
         """A new column."""
-        return np.empty(rows, dtype=kind)
+        return np.empty(rows, dtype=instruction.kind)
 
 
 class Block:
@@ -54,23 +102,33 @@ class Block:
 
     __slots__ = ("_between", "answers", "at", "memory", "noted", "parts", "sizes", "values")
 
-    def __init__(self, memory: Memory | Fresh, values: list[Any], answers: np.ndarray) -> None:
+    def __init__(self, memory: Memory | Fresh, values: list[Any], answers: np.ndarray, whole: Region) -> None:
         self.memory = memory
         self.values = values
         self.answers = answers
-        self.sizes: dict[Region, int] = {}
+        self.sizes: dict[Region, int] = {whole: answers.shape[1]}
         self.parts: dict[Region, Rows] = {}
         self.noted = False
         self.at: Any = None
         self._between: dict[tuple[Region, Region], Rows] = {}
 
-    def run(self, code: Sequence[Instruction], whole: Region) -> None:
+    def run(self, code: Sequence[Instruction]) -> None:
         """Do everything."""
-        self.sizes[whole] = self.answers.shape[1]
         for instruction in code:
             self.at = instruction
             if self.sizes.get(instruction.region):
                 instruction.run(self)
+
+    def run_bound(self, memory: Memory) -> None:
+        """Do everything for a block of the memory's length."""
+        for region, instructions in memory.bound:
+            if self.sizes.get(region):
+                for instruction, function, arguments in instructions:
+                    self.at = instruction
+                    if function is not None:
+                        function(*arguments)
+                    else:
+                        instruction.run(self)
 
     def note(self, kind: str, _: int) -> None:
         """What NumPy calls for a floating-point flag: an underflow matters only to the products of a sweep."""
@@ -82,7 +140,7 @@ class Block:
         if instruction.register < 0:
             column: np.ndarray = self.answers[~instruction.register]
         else:
-            column = self.memory.column(instruction.register, instruction.kind, self.sizes[instruction.region])
+            column = self.memory.column(instruction, self.sizes[instruction.region])
         self.values[instruction.target] = column
         return column
 
@@ -135,9 +193,10 @@ class Apply(Instruction):
     """A function of columns, all of the same rows.
 
     silent    whether no flag says that it has no value
+    plain     whether it is one of NumPy's that says so
     """
 
-    __slots__ = ("function", "overwrites", "reads", "silent")
+    __slots__ = ("function", "overwrites", "plain", "reads", "silent")
 
     def __init__(
         self,
@@ -155,6 +214,7 @@ class Apply(Instruction):
         self.reads = reads
         self.overwrites = isinstance(function, np.ufunc)
         self.silent = silent
+        self.plain = self.overwrites and not silent
 
     def run(self, block: Block) -> None:
         """Do it."""

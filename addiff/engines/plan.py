@@ -8,7 +8,7 @@ found, and left to the plain engine, which finds the words.
 from __future__ import annotations
 
 from threading import local
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from addiff.errors import AddiffError
     from addiff.results import Notice
 
-CACHE = 600_000
+CACHE = 2_000_000
 """Bytes of columns in use at once: they should stay in the cache of one core."""
 
 SHORTEST, LONGEST = 512, 8192
@@ -49,19 +49,13 @@ class Plan:
         self._compiled = Compiled(written, question.program.lowered, many=many)
         self._mode = written.mode
         self._moded = hasattr(question.blank, "mode")
-        columns = self._compiled.doubles + len(self._compiled.answers) + len(question.program.inputs)
-        length = CACHE // (8 * max(1, columns))
-        self._length = max(SHORTEST, min(LONGEST, 1 << length.bit_length() - 1 if length else 0))
+        self._length = _length(sum(self._compiled.shape) + self._compiled.shape.truths)
         self._memories = local()
 
     def answer(self, points: Sequence[np.ndarray], but: Iterable[int], rows: int) -> Answers:
         """As `answers.Engine`; the cost is a nanosecond or a few for each point and step."""
         numbers = np.empty((len(self._compiled.answers), rows))
         good = np.ones(rows, dtype=bool)
-        for column in points:
-            finite = np.isfinite(column)
-            if not finite.all():
-                good &= finite
         for start in range(0, rows, self._length):
             part = slice(start, min(rows, start + self._length))
             self._block([column[part] for column in points], numbers[:, part], good[part])
@@ -82,27 +76,55 @@ class Plan:
 
     def _block(self, points: Sequence[np.ndarray], numbers: np.ndarray, good: np.ndarray) -> None:
         """Fill in the answers for a block, and unmark the rows that are to be asked again."""
-        block = self._run(self._memory(), points, numbers)
-        if block.noted or not np.isfinite(numbers).all():
+        if self._run(self._memory(), points, numbers) or not np.isfinite(numbers).all():
+            compiled = self._compiled
+            block = self._started(Fresh(), points, numbers)
             with np.errstate(all="ignore"):
-                good &= good_rows(self._compiled, self._run(Fresh(), points, numbers))
-                good &= np.isfinite(numbers).all(axis=0)
+                block.run(compiled.code)
+                good &= good_rows(compiled, block)
+                good &= np.isfinite(self._finished(block.values, numbers)).all(axis=0)
 
-    def _run(self, memory: Memory | Fresh, points: Sequence[np.ndarray], numbers: np.ndarray) -> Block:
+    def _run(self, memory: Memory, points: Sequence[np.ndarray], numbers: np.ndarray) -> bool:
+        """Fill in the answers for a block.
+
+        returns    whether there is something to be looked at
+        """
         compiled = self._compiled
-        values = list(compiled.values)
-        values[: len(points)] = points
-        block = Block(memory, values, numbers)
+        if numbers.shape[1] < memory.rows:
+            block = self._started(memory, points, numbers)
+            with np.errstate(all="call", call=block.note):
+                block.run(compiled.code)
+            self._finished(block.values, numbers)
+            return block.noted
+        memory.take(points, numbers)
+        block = Block(memory, memory.values, numbers, compiled.whole)
         with np.errstate(all="call", call=block.note):
-            block.run(compiled.code, compiled.whole)
-        for row, answer in compiled.copied.items():
+            block.run_bound(memory)
+        self._finished(block.values, numbers)
+        return block.noted
+
+    def _started(self, memory: Memory | Fresh, points: Sequence[np.ndarray], numbers: np.ndarray) -> Block:
+        """A block with its inputs."""
+        values = list(self._compiled.values)
+        values[: len(points)] = points
+        return Block(memory, values, numbers, self._compiled.whole)
+
+    def _finished(self, values: Sequence[Any], numbers: np.ndarray) -> np.ndarray:
+        """The answers, with those that no instruction writes."""
+        for row, answer in self._compiled.copied.items():
             numbers[row] = values[answer] if isinstance(answer, int) else answer
-        return block
+        return numbers
 
     def _memory(self) -> Memory:
         """The memory of this thread."""
         memory: Memory | None = getattr(self._memories, "memory", None)
         if memory is None:
-            memory = Memory(self._compiled.doubles, self._compiled.truths, self._length)
+            compiled = self._compiled
+            memory = Memory(compiled.code, compiled.values, compiled.shape, self._length)
             self._memories.memory = memory
         return memory
+
+
+def _length(columns: int) -> int:
+    """Rows of a block with so many columns: a power of two."""
+    return max(SHORTEST, min(LONGEST, 1 << (CACHE // (8 * columns)).bit_length() - 1))

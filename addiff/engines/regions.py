@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from addiff.arithmetics.spelled import PATCHED
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -114,8 +116,10 @@ class Regions:
         if demand is None:
             return [(a, region) for a in step.arguments]
         first = step.arguments[0]
+        always = (0, 2) if step.rule is PATCHED else (0,)
         return [
-            (a, region if k == 0 else self._part(region, first, demand(1.0) == k)) for k, a in enumerate(step.arguments)
+            (a, region if k in always else self._part(region, first, demand(1.0) == k))
+            for k, a in enumerate(step.arguments)
         ]
 
     def _part(self, outer: Region, condition: int, truth: bool) -> Region:

@@ -155,9 +155,10 @@ def numpy(formula: Formula, columns: Columns) -> Columns:
     """By hand."""
     import numpy as np
 
-    ndtr = None
-    if "normcdf" in formula.program:
-        from scipy.special import ndtr
+    if "normcdf" not in formula.program:
+        return formula.by_hand(np, None, *columns)
+    from scipy.special import ndtr
+
     return formula.by_hand(np, ndtr, *columns)
 
 
@@ -184,12 +185,11 @@ def jax(formula: Formula, columns: Columns) -> Columns:
     jax.config.update("jax_enable_x64", True)
     m = Functions(jnp, jax.scipy.stats.norm.cdf, jnp.arcsin)
 
-    @jax.jit
     def both(inputs: Columns) -> Columns:
         value, pull = jax.vjp(lambda *xs: formula.value(m, *xs), *inputs)
         return [value, *pull(jnp.ones_like(value))]
 
-    return both(columns)
+    return list(jax.jit(both)(columns))
 
 
 def pytorch(formula: Formula, columns: Columns) -> Columns:

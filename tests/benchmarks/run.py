@@ -5,7 +5,8 @@
     python tests/benchmarks/run.py --peers /venv/bin/python --runs 20
 
 Tables: `startup`, whole processes of a small gradient; `text`, of a large one given as text; `matrices`, of Jacobians
-and Hessians, and how they grow; `steps`, nanoseconds for each step of a program, from 10^2 to 10^5 steps. `--peers` is
+and Hessians, and how they grow; `steps`, nanoseconds for each step of a program, from 10^2 to 10^5 steps; `points`,
+whole processes of gradients at many points, and `blocks`, what of these is spent on computing. `--peers` is
 the interpreter that has autograd, CasADi, SymPy, JAX and PyTorch.
 """
 
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import subprocess
 import sys
 import time
 from itertools import pairwise
@@ -27,8 +29,15 @@ from tests.benchmarks.timing import Contender, Time, side_by_side  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import Any
+
+    from tests.benchmarks.points import Formula
 
 BARE = Contender("python -c pass", [sys.executable, "-c", "pass"])
+
+
+ROWS = (10**3, 10**5, 10**6, 10**7)
+"""Of the tables of points."""
 
 
 def rosenbrock_chain(n: int) -> tuple[list[str], list[float], str]:
@@ -201,11 +210,87 @@ def phase_times(formula: str) -> tuple[int, dict[str, float]]:
     return len(lowered.order), found | {"gradient": found["values+partials"] + found["reverse"]}
 
 
+def points(peers: str, runs: int, longest: float) -> Iterator[str]:
+    """Gradients of five formulas at many points, from file to file."""
+    import tempfile
+
+    from tests.benchmarks.points import FORMULAS, TOOLS
+
+    script = str(Path(__file__).parent / "points.py")
+    for rows in ROWS:
+        for form in ("csv", "parquet"):
+            for name, formula in FORMULAS.items():
+                with tempfile.TemporaryDirectory() as folder:
+                    data, out = str(Path(folder, f"in.{form}")), str(Path(folder, f"out.{form}"))
+                    subprocess.run([sys.executable, script, "make", name, str(rows), data], check=True)
+                    contenders = [
+                        addiff("addiff grad", "grad", formula.program, "--points", data, "--out", out),
+                        *(
+                            Contender(
+                                tool, [sys.executable if tool == "NumPy" else peers, script, tool, name, data, out]
+                            )
+                            for tool in TOOLS
+                        ),
+                    ]
+                    yield f"points: {name} at {rows:,} rows of {form}, whole processes, all by PyArrow"
+                    turns = max(1, min(runs, 3 * 10**6 // rows))
+                    yield from table(side_by_side(contenders, turns, longest), contenders[0].name)
+                    yield ""
+
+
+def blocks(peers: str, runs: int, longest: float) -> Iterator[str]:
+    """What a row costs where it is only computed: in blocks by one core and by two, and whole arrays by hand."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    import numpy as np
+
+    from addiff import parse
+    from addiff.engines.plan import Plan
+    from addiff.engines.question import Question
+    from tests.benchmarks.points import FORMULAS, numpy
+
+    rows, piece = 10**6, 1 << 16
+    random = np.random.default_rng(1)
+    yield "blocks: nanoseconds a row, the least of the runs: gradients of 10^6 rows, computed only"
+    yield f"{'':14} {'one core':>9} {'two cores':>10} {'by hand':>9}"
+    for name, formula in FORMULAS.items():
+        program = parse(formula.program)
+        columns = {key: random.uniform(*ends, rows) for key, ends in formula.ranges.items()}
+        ordered = [columns[key] for key in program.inputs]
+        engine = Plan(Question("grad", program, {}))
+        parts = [[x[k : k + piece] for x in ordered] for k in range(0, rows, piece)]
+
+        def ask(part: list[Any], engine: Plan = engine) -> None:
+            engine.answer(part, (), len(part[0]))
+
+        def one(parts: list[list[Any]] = parts) -> None:
+            for part in parts:
+                ask(part)
+
+        def two(parts: list[list[Any]] = parts) -> None:
+            with ThreadPoolExecutor(2) as threads:
+                list(threads.map(ask, parts))
+
+        def hand(formula: Formula = formula, columns: dict[str, Any] = columns) -> None:
+            numpy(formula, list(columns.values()))
+
+        least = [min(_seconds(turn) for _ in range(max(3, runs))) * 1e9 / rows for turn in (one, two, hand)]
+        yield f"{name:14} {least[0]:9.1f} {least[1]:10.1f} {least[2]:9.1f}"
+
+
+def _seconds(turn: Callable[[], None]) -> float:
+    begin = time.perf_counter()
+    turn()
+    return time.perf_counter() - begin
+
+
 TABLES: dict[str, Callable[[str, int, float], Iterator[str]]] = {
     "startup": startup,
     "text": text,
     "matrices": matrices,
     "steps": steps,
+    "points": points,
+    "blocks": blocks,
 }
 
 

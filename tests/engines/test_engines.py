@@ -93,7 +93,7 @@ def test_blocks_say_what_each_point_alone_says(text: str, at: list[dict[str, flo
     for name, options in asked(program):
         question = Question(name, program, options)
         if serves(question):
-            hold(engine_for(question), question, at, 4096)
+            hold(engine_for(question, many=False), question, at, 4096)
 
 
 moderate = st.fixed_dictionaries(dict.fromkeys("xyz", st.floats(0.125, 4) | st.floats(-4, -0.125) | st.just(0.0)))
@@ -105,7 +105,7 @@ def test_second_derivatives_in_blocks_are_those_of_each_point_alone(text: str, a
     program = addiff.parse(text)
     for name, options in asked_twice(program) if len(program.outputs) == 1 and program.inputs else ():
         question = Question(name, program, options)
-        hold(engine_for(question), question, at, 4096, together=True)
+        hold(engine_for(question, many=False), question, at, 4096, together=True)
 
 
 def test_blocks_leave_to_the_plain_engine_only_where_something_is_to_be_said(monkeypatch: pytest.MonkeyPatch) -> None:
