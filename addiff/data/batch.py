@@ -25,8 +25,8 @@ class Column(Protocol):
         errors    NotNumber for text where a number belongs
         """
 
-    def texts(self) -> list[str]:
-        """The cells as they are written in CSV."""
+    def texts(self) -> Any:
+        """The cells as they are written in CSV, as an array of PyArrow."""
 
     def arrow(self) -> Any:
         """The cells as an array of PyArrow."""

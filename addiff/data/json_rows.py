@@ -8,16 +8,22 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
+import pyarrow as pa
+from pyarrow import compute
 
 from addiff.data.batch import Batch, NotNumber, Table
+from addiff.data.computed import Writer
+from addiff.data.texts import cells, joined, marked, strings
 from addiff.errors import FileError, LimitError
-from addiff.numerals import NOT_FINITE, exact
-from addiff.results.columns import NUMBER, OPTIONAL, TRUTH, kind
+from addiff.numerals import NOT_FINITE
+from addiff.results.columns import NUMBER, kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from addiff.data.computed import Computed
+    from addiff.errors import AddiffError
+    from addiff.results import Notice
 
 ROWS = 8192
 """Rows of a batch. The names of the columns are those of the first."""
@@ -61,18 +67,18 @@ class Objects:
                 raise NotNumber(place, json.dumps(value, ensure_ascii=False))
         return np.array(doubles, dtype=float), reasons
 
-    def texts(self) -> list[str]:
+    def texts(self) -> Any:
         """As `batch.Column`: texts and numbers as they were, nothing for null, the rest as JSON."""
-        return [
-            value if isinstance(value, str) else "" if value is None or value is ABSENT else _written(value)
-            for value in self.values
-        ]
+        return strings(
+            [
+                value if isinstance(value, str) else "" if value is None or value is ABSENT else _written(value)
+                for value in self.values
+            ]
+        )
 
     def arrow(self) -> Any:
         """As `batch.Column`: texts."""
-        import pyarrow as pa
-
-        return pa.array(self.texts(), pa.string())
+        return self.texts()
 
     def slice(self, start: int, length: int) -> Objects:
         """As `batch.Column`."""
@@ -231,7 +237,7 @@ def _array(file: BinaryIO, name: str) -> Iterator[dict[str, Any]]:
         raise FileError(f"{name} is not JSON: there is something behind the array")
 
 
-class JsonWriter:
+class JsonWriter(Writer):
     """An array of objects, or an object a line.
 
     blank     a result of the kind that the rows are: its members are those of each
@@ -266,7 +272,7 @@ class JsonWriter:
                 members.append(f'"order": {part}')
             elif name not in ("expression", "at", "warnings"):
                 members.append(f'"{name}": {self._form(part, (name,), places)}')
-        self._good = "{" + ", ".join([*members, '"warnings": %s']) + "}"
+        self._good = ("{" + ", ".join([*members, '"warnings": %s']) + "}").split("%s")
         self._bad = f'{{"at": {point}, "error": %s, "warnings": []}}'
 
     def _form(self, part: Any, path: tuple[str | int, ...], places: Mapping[tuple[str | int, ...], int]) -> str:
@@ -285,32 +291,35 @@ class JsonWriter:
         inner = [f'"{name}": {self._form(getattr(part, name), (*path, name), places)}' for name in names]
         return "{" + ", ".join(inner) + "}"
 
-    def write(self, batch: Batch, computed: Computed) -> None:
-        """As `computed.Writer`."""
-        points = [_cells(column, NUMBER) for column in computed.points]
-        for place, rows_without in computed.absent.items():
-            for row in rows_without:
-                points[place][row] = "null"
-        numbers = [_cells(column, kind) for column, kind in zip(computed.numbers, self._kinds, strict=True)]
-        modes = [computed.modes] if self._moded and computed.modes is not None else []
-        warnings = ["[]"] * batch.rows
-        for row, notices in computed.warnings.items():
-            warnings[row] = json.dumps([vars(notice) for notice in notices], ensure_ascii=False)
-        cells = [*points, *modes, *[numbers[k] for k in self._order], warnings]
-        rows = [self._good % row for row in zip(*cells, strict=True)]
-        for row, error in computed.errors.items():
-            told = json.dumps({"kind": error.kind, "message": error.message}, ensure_ascii=False)
-            rows[row] = self._bad % (*[column[row] for column in points], told)
-        self._put(rows)
+    def formatted(self, batch: Batch, computed: Computed) -> bytes:
+        """As `computed.Writer`: the rows with what stands between them."""
+        points = []
+        for place, column in enumerate(computed.points):
+            absent = marked(dict.fromkeys(computed.absent.get(place, ())), batch.rows)
+            points.append(compute.fill_null(cells(column, NUMBER, absent, quoted=True), "null"))
+        missing = marked(computed.errors, batch.rows)
+        numbers = [
+            compute.fill_null(cells(column, kind, missing, quoted=True), "null")
+            for column, kind in zip(computed.numbers, self._kinds, strict=True)
+        ]
+        modes = [strings(computed.modes)] if self._moded and computed.modes is not None else []
+        columns = [*points, *modes, *[numbers[k] for k in self._order], _warnings(computed.warnings, batch.rows)]
+        parts = [part for pair in zip(self._good, columns, strict=False) for part in pair]
+        rows = compute.binary_join_element_wise(*parts, self._good[-1], "")
+        if missing is not None:
+            bad = sorted(computed.errors)
+            at = [column.take(pa.array(bad)).to_pylist() for column in points]
+            texts = [self._bad % (*point, _told(computed.errors[row])) for row, *point in zip(bad, *at, strict=True)]
+            rows = compute.replace_with_mask(rows, pa.array(missing), strings(texts))
+        return joined(rows, "\n" if self._lines else ",\n")
 
-    def _put(self, rows: list[str]) -> None:
-        """Write rows."""
-        if not rows:
-            return
-        before, between, after = ("", "\n", "\n") if self._lines else (",\n" if self._started else "[", ",\n", "")
-        text = before + between.join(rows) + after
+    def put(self, formatted: bytes) -> None:
+        """As `computed.Writer`."""
+        if self._lines:
+            self._file.write(formatted + b"\n")
+        else:
+            self._file.write((b",\n" if self._started else b"[") + formatted)
         self._started = True
-        self._file.write(text.encode("utf-8", "backslashreplace"))
 
     def close(self) -> None:
         """As `computed.Writer`."""
@@ -318,19 +327,16 @@ class JsonWriter:
             self._file.write(b"]\n" if self._started else b"[]\n")
 
 
-def _cells(doubles: np.ndarray, kind: str) -> list[Any]:
-    """A column of numbers as JSON."""
-    cells = doubles.tolist()
-    if kind == TRUTH:
-        return ["true" if x else "false" for x in cells]
-    if np.isfinite(doubles).all():
-        return cells  # type: ignore[no-any-return]  # NumPy does not say of what
-    if kind == OPTIONAL:
-        return ["null" if x != x else _cell(x) for x in cells]
-    return [_cell(x) for x in cells]
+def _warnings(warnings: Mapping[int, Sequence[Notice]], length: int) -> Any:
+    """The warnings of each row as JSON."""
+    if not warnings:
+        return "[]"
+    texts = ["[]"] * length
+    for row, notices in warnings.items():
+        texts[row] = json.dumps([vars(notice) for notice in notices], ensure_ascii=False)
+    return strings(texts)
 
 
-def _cell(x: float) -> Any:
-    """A double as JSON."""
-    text = exact(x)
-    return text if isinstance(text, float) else f'"{text}"'
+def _told(error: AddiffError) -> str:
+    """An error as JSON."""
+    return json.dumps({"kind": error.kind, "message": error.message}, ensure_ascii=False)
