@@ -174,13 +174,13 @@ class DelimitedWriter(Writer):
         csv.writer(header, delimiter=self._delimiter, lineterminator="\n").writerow([*kept.values(), *added, ERROR])
         self._header = header.getvalue().encode("utf-8", "backslashreplace")
 
-    def formatted(self, batch: Batch, computed: Computed) -> bytes:
+    def formatted(self, batch: Batch, computed: Computed) -> Any:
         """As `computed.Writer`."""
         missing = marked(computed.errors, batch.rows)
         columns = [batch.columns[place].texts() for place in self._kept]
         columns += [cells(x, kind, missing) for x, kind in zip(computed.numbers, self._kinds, strict=True)]
         columns.append(messages(computed.errors, batch.rows))
-        lines = io.BytesIO()
+        lines = pa.BufferOutputStream()
         try:
             made = pa.record_batch(columns, names=[""] * len(columns))
             arrow_csv.write_csv(made, lines, self._options)
@@ -198,9 +198,9 @@ class DelimitedWriter(Writer):
         doubled = compute.replace_substring(column, '"', '""')
         return compute.if_else(special, compute.binary_join_element_wise('"', doubled, '"', ""), column)
 
-    def put(self, formatted: bytes) -> None:
+    def put(self, formatted: Any) -> None:
         """As `computed.Writer`: the header goes out with the first rows, so that an error at them leaves nothing."""
-        self._file.write(self._header + formatted)
+        self._file.write(self._header + formatted if self._header else formatted)
         self._header = b""
 
     def close(self) -> None:

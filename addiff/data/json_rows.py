@@ -296,10 +296,10 @@ class JsonWriter(Writer):
         points = []
         for place, column in enumerate(computed.points):
             absent = marked(dict.fromkeys(computed.absent.get(place, ())), batch.rows)
-            points.append(compute.fill_null(cells(column, NUMBER, absent, quoted=True), "null"))
+            points.append(cells(column, NUMBER, absent, blank="null", quoted=True))
         missing = marked(computed.errors, batch.rows)
         numbers = [
-            compute.fill_null(cells(column, kind, missing, quoted=True), "null")
+            cells(column, kind, missing, blank="null", quoted=True)
             for column, kind in zip(computed.numbers, self._kinds, strict=True)
         ]
         modes = [strings(computed.modes)] if self._moded and computed.modes is not None else []

@@ -40,12 +40,13 @@ def test_the_text_of_a_double_is_the_same_on_every_way(doubles: np.ndarray) -> N
     assert decimals(doubles).to_pylist() == [shortest(x) for x in doubles.tolist()]
 
 
-def test_a_row_without_a_number_is_null() -> None:
+def test_a_row_without_a_number_is_blank() -> None:
     doubles, missing = np.array([1.0, np.nan, np.nan]), np.array([False, False, True])
-    assert cells(doubles, NUMBER, missing).to_pylist() == ["1.0", "NaN", None]
-    assert cells(doubles, NUMBER, missing, quoted=True).to_pylist() == ["1.0", '"NaN"', None]
-    assert cells(doubles, OPTIONAL, None).to_pylist() == ["1.0", None, None]
-    assert cells(np.array([1.0, 0.0, 0.0]), TRUTH, missing).to_pylist() == ["true", "false", None]
+    assert cells(doubles, NUMBER, missing).to_pylist() == ["1.0", "NaN", ""]
+    assert cells(doubles, NUMBER, missing, blank="null", quoted=True).to_pylist() == ["1.0", '"NaN"', "null"]
+    assert cells(doubles, OPTIONAL, None).to_pylist() == ["1.0", "", ""]
+    assert cells(np.array([1.0, 0.0, 0.0]), TRUTH, missing).to_pylist() == ["true", "false", ""]
+    assert cells(np.array([1e-6, 1e20, 3e-5]), NUMBER, np.full(3, fill_value=True)).to_pylist() == ["", "", ""]
 
 
 def test_half_a_surrogate_pair_stays_as_its_escape() -> None:
