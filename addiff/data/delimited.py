@@ -13,7 +13,7 @@ from pyarrow import csv as arrow_csv
 
 from addiff.data.batch import Batch, NotNumber, Table
 from addiff.data.computed import Writer
-from addiff.data.texts import cells, joined, marked, messages
+from addiff.data.texts import cells, joined, marked, messages, nullable
 from addiff.errors import FileError
 from addiff.results.columns import ERROR
 
@@ -65,9 +65,9 @@ class Texts:
         """As `batch.Column`."""
         return self.array
 
-    def arrow(self) -> Any:
+    def arrow(self, doubles: np.ndarray | None = None) -> Any:
         """As `batch.Column`."""
-        return self.array
+        return self.array if doubles is None else nullable(doubles)
 
     def slice(self, start: int, length: int) -> Texts:
         """As `batch.Column`."""

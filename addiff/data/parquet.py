@@ -12,7 +12,7 @@ from pyarrow import compute, parquet
 
 from addiff.data.batch import Batch, NotNumber, Table
 from addiff.data.computed import Writer
-from addiff.data.texts import cells, marked, messages, strings
+from addiff.data.texts import cells, marked, messages, nullable, strings
 from addiff.errors import FileError
 from addiff.numerals import NOT_FINITE
 from addiff.results.columns import ERROR, NUMBER, OPTIONAL, TRUTH
@@ -74,8 +74,10 @@ class Typed:
             return compute.cast(array, pa.string())
         return strings([None if value is None else str(value) for value in array.to_pylist()])
 
-    def arrow(self) -> Any:
+    def arrow(self, doubles: np.ndarray | None = None) -> Any:
         """As `batch.Column`."""
+        if doubles is not None and pa.types.is_string(self.array.type):
+            return nullable(doubles)
         return self.array
 
     def slice(self, start: int, length: int) -> Typed:
@@ -156,17 +158,14 @@ class ParquetWriter(Writer):
         """As `computed.Writer`; text that an input was read from becomes doubles."""
         columns = []
         for place in self._kept:
-            array = batch.columns[place].arrow()
-            if pa.types.is_string(array.type) and place in self._inputs:
-                doubles = computed.points[self._inputs[place]]
-                array = pa.array(doubles, mask=np.isnan(doubles))
-            columns.append(array)
+            holds = computed.points[self._inputs[place]] if place in self._inputs else None
+            columns.append(batch.columns[place].arrow(holds))
         bad = marked(computed.errors, batch.rows)
         for doubles, kind in zip(computed.numbers, self._added.values(), strict=True):
             missing = bad
             if kind == OPTIONAL:
                 missing = np.isnan(doubles) if bad is None else bad | np.isnan(doubles)
-            array = pa.array(doubles, mask=missing)
+            array = pa.array(doubles.copy(), mask=missing)  # it is held, and the memory may be used again
             columns.append(compute.equal(array, 1.0) if kind == TRUTH else array)
         columns.append(messages(computed.errors, batch.rows))
         return pa.record_batch(columns, names=self._names())

@@ -40,6 +40,11 @@ def messages(errors: Mapping[int, AddiffError], length: int) -> Any:
     return strings(told)
 
 
+def nullable(doubles: np.ndarray) -> Any:
+    """An array of doubles, null for NaN."""
+    return pa.array(doubles, mask=np.isnan(doubles))
+
+
 def joined(array: Any, between: str) -> bytes:
     """The texts of an array as one."""
     whole = pa.ListArray.from_arrays(pa.array([0, len(array)], pa.int32()), array)
