@@ -32,7 +32,7 @@ HOMES = {
     "lark": ("language/compiling.py",),
     "scipy": ("arithmetics/special.py",),
     "numpy": ("arithmetics", "data", "engines", "cli/points.py"),
-    "orjson": ("render/json_text.py",),
+    "orjson": ("render/json_text.py", "data"),
     "pyarrow": ("data",),
 }
 """The only places that know a library."""

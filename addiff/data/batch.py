@@ -25,11 +25,14 @@ class Column(Protocol):
         errors    NotNumber for text where a number belongs
         """
 
-    def texts(self) -> list[str]:
-        """The cells as they are written in CSV."""
+    def texts(self) -> Any:
+        """The cells as they are written in CSV, as an array of PyArrow."""
 
-    def arrow(self) -> Any:
-        """The cells as an array of PyArrow."""
+    def arrow(self, doubles: np.ndarray | None = None) -> Any:
+        """The cells as an array of PyArrow.
+
+        doubles    what they hold, NaN where there is nothing: an array of these takes the place of text
+        """
 
     def slice(self, start: int, length: int) -> Column:
         """Some of its rows."""

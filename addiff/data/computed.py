@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,6 +40,13 @@ class Writer(Protocol):
 
     def write(self, batch: Batch, computed: Computed) -> None:
         """Some rows more."""
+        self.put(self.formatted(batch, computed))
+
+    def formatted(self, batch: Batch, computed: Computed) -> Any:
+        """Rows made ready to be written: most of the work, and in any thread, for any rows at any time."""
+
+    def put(self, formatted: Any) -> None:
+        """Write rows that are ready, in the order of the table."""
 
     def close(self) -> None:
         """The end of the table; the file stays open."""

@@ -12,12 +12,13 @@ from pyarrow import compute
 from pyarrow import csv as arrow_csv
 
 from addiff.data.batch import Batch, NotNumber, Table
+from addiff.data.computed import Writer
+from addiff.data.texts import cells, joined, marked, messages, nullable
 from addiff.errors import FileError
-from addiff.numerals import exact
-from addiff.results.columns import ERROR, OPTIONAL, TRUTH
+from addiff.results.columns import ERROR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from addiff.data.computed import Computed
 
@@ -28,6 +29,9 @@ LONGEST_HEADER = 1 << 26
 
 BLOCK = 1 << 20
 """Bytes that are read at once: some tens of thousands of rows."""
+
+ROWS = 8192
+"""Rows that are written at once."""
 
 
 class Texts:
@@ -40,6 +44,10 @@ class Texts:
 
     def numbers(self) -> tuple[np.ndarray, dict[int, str]]:
         """As `batch.Column`; blanks around a number do not matter."""
+        try:
+            return compute.cast(self.array, pa.float64()).to_numpy(zero_copy_only=False), {}
+        except pa.ArrowInvalid:  # a blank, an empty cell, or a number in another form
+            pass
         trimmed = compute.utf8_trim_whitespace(self.array)
         blank = compute.equal(trimmed, "")
         if compute.any(blank).as_py():
@@ -53,13 +61,13 @@ class Texts:
             return np.array([_number(text, k) for k, text in enumerate(trimmed.to_pylist())]), reasons
         return doubles.to_numpy(zero_copy_only=False), reasons
 
-    def texts(self) -> list[str]:
-        """As `batch.Column`."""
-        return self.array.to_pylist()  # type: ignore[no-any-return]  # PyArrow has no types
-
-    def arrow(self) -> Any:
+    def texts(self) -> Any:
         """As `batch.Column`."""
         return self.array
+
+    def arrow(self, doubles: np.ndarray | None = None) -> Any:
+        """As `batch.Column`."""
+        return self.array if doubles is None else nullable(doubles)
 
     def slice(self, start: int, length: int) -> Texts:
         """As `batch.Column`."""
@@ -150,51 +158,51 @@ def _batches(file: Any, name: str, width: int, delimiter: str, block: int) -> It
         raise FileError(f"{name} is no table: {str(error).splitlines()[0]}, in row {first} or behind it") from None
 
 
-class DelimitedWriter:
+class DelimitedWriter(Writer):
     """CSV or TSV that takes batches; arguments as those of `parquet.ParquetWriter`."""
 
     def __init__(self, file: BinaryIO, kept: Mapping[int, str], added: Mapping[str, str], form: str) -> None:
         self._file = file
         self._kept = kept
-        self._added = added
-        self._form = form
-        self._started = False
+        self._kinds = list(added.values())
+        self._delimiter = DELIMITERS[form]
+        self._options = arrow_csv.WriteOptions(
+            include_header=False, delimiter=self._delimiter, quoting_style="none", batch_size=ROWS
+        )
+        self._special = f'["{self._delimiter}\r\n]'
+        header = io.StringIO()
+        csv.writer(header, delimiter=self._delimiter, lineterminator="\n").writerow([*kept.values(), *added, ERROR])
+        self._header = header.getvalue().encode("utf-8", "backslashreplace")
 
-    def write(self, batch: Batch, computed: Computed) -> None:
+    def formatted(self, batch: Batch, computed: Computed) -> Any:
         """As `computed.Writer`."""
-        cells: list[list[Any]] = [batch.columns[place].texts() for place in self._kept]
-        errors = [""] * batch.rows
-        for row, error in computed.errors.items():
-            errors[row] = error.message
-        for doubles, kind in zip(computed.numbers, self._added.values(), strict=True):
-            column = _cells(doubles, kind)
-            for row in computed.errors:
-                column[row] = ""
-            cells.append(column)
-        self._rows(zip(*cells, errors, strict=True))
+        missing = marked(computed.errors, batch.rows)
+        columns = [batch.columns[place].texts() for place in self._kept]
+        columns += [cells(x, kind, missing) for x, kind in zip(computed.numbers, self._kinds, strict=True)]
+        columns.append(messages(computed.errors, batch.rows))
+        lines = pa.BufferOutputStream()
+        try:
+            made = pa.record_batch(columns, names=[""] * len(columns))
+            arrow_csv.write_csv(made, lines, self._options)
+        except pa.ArrowInvalid:  # it writes no cell that needs quotes
+            filled = [self._quoted(compute.fill_null(column, "")) for column in columns]
+            rows = compute.binary_join_element_wise(*filled, self._delimiter)
+            return joined(rows, "\n") + b"\n"
+        return lines.getvalue()
+
+    def _quoted(self, column: Any) -> Any:
+        """A column with quotes around the cells that need them."""
+        special = compute.match_substring_regex(column, self._special)
+        if not compute.any(special).as_py():
+            return column
+        doubled = compute.replace_substring(column, '"', '""')
+        return compute.if_else(special, compute.binary_join_element_wise('"', doubled, '"', ""), column)
+
+    def put(self, formatted: Any) -> None:
+        """As `computed.Writer`: the header goes out with the first rows, so that an error at them leaves nothing."""
+        self._file.write(self._header + formatted if self._header else formatted)
+        self._header = b""
 
     def close(self) -> None:
         """As `computed.Writer`: of a table without rows there is the header."""
-        self._rows(())
-
-    def _rows(self, rows: Iterable[Iterable[Any]]) -> None:
-        """Write rows, the first time behind the header: an error at the first of them leaves nothing behind."""
-        text = io.StringIO()
-        lines = csv.writer(text, delimiter=DELIMITERS[self._form], lineterminator="\n")
-        if not self._started:
-            lines.writerow([*self._kept.values(), *self._added, ERROR])
-            self._started = True
-        lines.writerows(rows)
-        self._file.write(text.getvalue().encode("utf-8", "surrogatepass"))
-
-
-def _cells(doubles: np.ndarray, kind: str) -> list[Any]:
-    """A column of numbers as cells: Python's shortest text of a double is what its CSV writes."""
-    cells = doubles.tolist()
-    if kind == TRUTH:
-        return ["true" if x else "false" for x in cells]
-    if np.isfinite(doubles).all():
-        return cells  # type: ignore[no-any-return]  # NumPy does not say of what
-    if kind == OPTIONAL:
-        return ["" if x != x else exact(x) for x in cells]
-    return [exact(x) for x in cells]
+        self.put(b"")

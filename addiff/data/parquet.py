@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import io
-from typing import TYPE_CHECKING, Any, BinaryIO
+import shutil
+import tempfile
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import numpy as np
 import pyarrow as pa
 from pyarrow import compute, parquet
 
 from addiff.data.batch import Batch, NotNumber, Table
+from addiff.data.computed import Writer
+from addiff.data.texts import cells, marked, messages, nullable, strings
 from addiff.errors import FileError
-from addiff.numerals import NOT_FINITE, shortest
-from addiff.results.columns import ERROR, OPTIONAL, TRUTH
+from addiff.numerals import NOT_FINITE
+from addiff.results.columns import ERROR, NUMBER, OPTIONAL, TRUTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,6 +24,15 @@ if TYPE_CHECKING:
 
 ROWS = 32_768
 """Rows of a batch."""
+
+MOST_CELLS = 4_000_000
+"""Cells of a batch: tables with many columns have fewer rows at once."""
+
+BUFFER = 1 << 20
+"""Bytes of a column that are read at once."""
+
+GROUP_ROWS, GROUP_BYTES = 1 << 18, 1 << 25
+"""What a group of rows holds at least, in rows or else in bytes, so that groups are few and memory stays flat."""
 
 
 class Typed:
@@ -33,9 +45,9 @@ class Typed:
 
     def numbers(self) -> tuple[np.ndarray, dict[int, str]]:
         """As `batch.Column`."""
-        array = self.array
-        if pa.types.is_dictionary(array.type):
-            array = array.dictionary_decode()
+        array = _plain(self.array)
+        if not array.null_count and array.type == pa.float64():
+            return array.to_numpy(), {}
         missing = np.flatnonzero(array.is_null().to_numpy(zero_copy_only=False)).tolist()
         reasons = dict.fromkeys(missing, "its cell is null")
         kind = array.type
@@ -50,15 +62,22 @@ class Typed:
                 raise NotNumber(place, repr(value) if isinstance(value, str) else str(value))
         return np.array([NOT_FINITE.get(value, float("nan")) for value in found]), reasons
 
-    def texts(self) -> list[str]:
+    def texts(self) -> Any:
         """As `batch.Column`: doubles as everywhere, nothing for null, the rest as Python writes it."""
-        return [
-            "" if value is None else shortest(value) if isinstance(value, float) else str(value)
-            for value in self.array.to_pylist()
-        ]
+        array = _plain(self.array)
+        kind = array.type
+        if pa.types.is_floating(kind):
+            doubles = compute.cast(array, pa.float64())
+            missing = array.is_null().to_numpy(zero_copy_only=False) if array.null_count else None
+            return cells(doubles.fill_null(0.0).to_numpy(), NUMBER, missing)
+        if pa.types.is_string(kind) or pa.types.is_integer(kind) or pa.types.is_boolean(kind):
+            return compute.cast(array, pa.string())
+        return strings([None if value is None else str(value) for value in array.to_pylist()])
 
-    def arrow(self) -> Any:
+    def arrow(self, doubles: np.ndarray | None = None) -> Any:
         """As `batch.Column`."""
+        if doubles is not None and pa.types.is_string(self.array.type):
+            return nullable(doubles)
         return self.array
 
     def slice(self, start: int, length: int) -> Typed:
@@ -66,25 +85,43 @@ class Typed:
         return Typed(self.array.slice(start, length))
 
 
+def _plain(array: Any) -> Any:
+    """The values of an array themselves, where they stand in a dictionary."""
+    return array.dictionary_decode() if pa.types.is_dictionary(array.type) else array
+
+
 def read(file: BinaryIO, name: str) -> Table:
     """The table in a Parquet file.
 
     errors    FileError for what is none, or is truncated
     """
-    source = file if file.seekable() else io.BytesIO(file.read())  # what is in it stands at its end
+    source = file if file.seekable() else _spooled(file, name)  # what is in it stands at its end
     try:
-        opened = parquet.ParquetFile(source)
+        opened = parquet.ParquetFile(source, pre_buffer=False, buffer_size=BUFFER)
         names = opened.schema_arrow.names
     except (pa.ArrowException, OSError) as error:
         raise FileError(f"{name} is not a Parquet file, or not all of one: {_said(error)}") from None
     return Table(name, names, _batches(opened, name))
 
 
+def _spooled(file: BinaryIO, name: str) -> BinaryIO:
+    """A stream as a temporary file, which is gone when it is closed."""
+    try:
+        spool = tempfile.TemporaryFile()  # noqa: SIM115  # it is read until the process ends
+        shutil.copyfileobj(file, spool, BUFFER)
+        spool.seek(0)
+    except OSError as error:
+        folder = tempfile.gettempdir()
+        raise FileError(f"cannot hold {name} in a temporary file in {folder}: {error.strerror or error}") from None
+    return cast("BinaryIO", spool)
+
+
 def _batches(opened: Any, name: str) -> Iterator[Batch]:
     """Its rows."""
     first = 1
+    rows = max(1, min(ROWS, MOST_CELLS // max(1, len(opened.schema_arrow.names))))
     try:
-        for batch in opened.iter_batches(batch_size=ROWS):
+        for batch in opened.iter_batches(batch_size=rows):
             yield Batch(first, [Typed(column) for column in batch.columns], batch.num_rows)
             first += batch.num_rows
     except pa.ArrowCancelled:
@@ -98,7 +135,7 @@ def _said(error: Exception) -> str:
     return (str(error) or type(error).__name__).splitlines()[0].rstrip(".")
 
 
-class ParquetWriter:
+class ParquetWriter(Writer):
     """A Parquet file that takes batches.
 
     kept      the columns of the table that stay, by their place in it
@@ -114,36 +151,56 @@ class ParquetWriter:
         self._inputs = inputs
         self._added = added
         self._writer: Any = None
+        self._group: list[Any] = []
+        self._rows = self._bytes = 0
 
-    def write(self, batch: Batch, computed: Computed) -> None:
+    def formatted(self, batch: Batch, computed: Computed) -> Any:
         """As `computed.Writer`; text that an input was read from becomes doubles."""
         columns = []
         for place in self._kept:
-            array = batch.columns[place].arrow()
-            if pa.types.is_string(array.type) and place in self._inputs:
-                doubles = computed.points[self._inputs[place]]
-                array = pa.array(doubles, mask=np.isnan(doubles))
-            columns.append(array)
-        bad = np.zeros(batch.rows, dtype=bool)
-        bad[list(computed.errors)] = True
+            holds = computed.points[self._inputs[place]] if place in self._inputs else None
+            columns.append(batch.columns[place].arrow(holds))
+        bad = marked(computed.errors, batch.rows)
         for doubles, kind in zip(computed.numbers, self._added.values(), strict=True):
-            missing = bad | np.isnan(doubles) if kind == OPTIONAL else bad
-            array = pa.array(doubles, mask=missing)
+            missing = bad
+            if kind == OPTIONAL:
+                missing = np.isnan(doubles) if bad is None else bad | np.isnan(doubles)
+            array = pa.array(doubles.copy(), mask=missing)  # it is held, and the memory may be used again
             columns.append(compute.equal(array, 1.0) if kind == TRUTH else array)
-        errors = {row: error.message for row, error in computed.errors.items()}
-        columns.append(pa.array([errors.get(row) for row in range(batch.rows)], pa.string()))
-        made = pa.record_batch(columns, names=self._names())
+        columns.append(messages(computed.errors, batch.rows))
+        return pa.record_batch(columns, names=self._names())
+
+    def put(self, formatted: Any) -> None:
+        """As `computed.Writer`: rows are held until they make a group."""
+        self._group.append(formatted)
+        self._rows += formatted.num_rows
+        self._bytes += formatted.nbytes
+        if self._rows >= GROUP_ROWS or self._bytes >= GROUP_BYTES:
+            self._flush()
+
+    def _flush(self) -> None:
+        """Write the rows that are held as one group."""
+        if not self._group:
+            return
+        schema = self._group[0].schema
+        rows = pa.Table.from_batches(self._group, schema)
+        self._group = []
+        self._rows = self._bytes = 0
+        self._open(schema).write_table(rows, row_group_size=rows.num_rows)
+
+    def _open(self, schema: Any) -> Any:
+        """The file, which begins with its first rows."""
         if self._writer is None:
-            self._writer = parquet.ParquetWriter(self._file, made.schema)
-        self._writer.write_batch(made)
+            # Doubles are hardly ever equal, and a dictionary of them doubles the time.
+            repeated = [field.name for field in schema if not pa.types.is_floating(field.type)]
+            self._writer = parquet.ParquetWriter(self._file, schema, use_dictionary=repeated)
+        return self._writer
 
     def close(self) -> None:
         """As `computed.Writer`; without a row, what was in the table is taken for text."""
-        if self._writer is None:
-            types = [pa.string()] * len(self._kept) + [pa.float64()] * len(self._added) + [pa.string()]
-            schema = pa.schema(list(zip(self._names(), types, strict=True)))
-            self._writer = parquet.ParquetWriter(self._file, schema)
-        self._writer.close()
+        self._flush()
+        types = [pa.string()] * len(self._kept) + [pa.float64()] * len(self._added) + [pa.string()]
+        self._open(pa.schema(list(zip(self._names(), types, strict=True)))).close()
 
     def _names(self) -> list[str]:
         """The names of all columns."""

@@ -21,7 +21,7 @@ def read(file: BinaryIO, form: str, name: str) -> Table:
     if form in ("json", "jsonl"):
         from addiff.data.json_rows import read as read_json
 
-        return read_json(file, name, lines=form == "jsonl")
+        return read_json(file, name, by_lines=form == "jsonl")
     from addiff.data.delimited import read as read_delimited
 
     return read_delimited(file, name, form)

@@ -41,7 +41,7 @@ def writer(file: BinaryIO, form: str, layout: Layout) -> Writer:
     """
     paths = list(layout.columns)
     if form in ("json", "jsonl"):
-        from addiff.data.json_rows import JsonWriter
+        from addiff.data.json_writer import JsonWriter
 
         return JsonWriter(file, layout.blank, paths, layout.inputs, lines=form == "jsonl")
     stripped = {name.strip() for name in layout.names}

@@ -15,7 +15,7 @@ def test_cells_are_text_and_numbers_as_python_reads_them() -> None:
     table = read(io.BytesIO(b'x,"a\nb"\n 1_0 ,NULL\n+1e400,""\n.5,"q ""u"""\n'), "p.csv", "csv")
     assert table.names == ["x", "a\nb"]
     (batch,) = table.batches
-    assert batch.columns[1].texts() == ["NULL", "", 'q "u"']
+    assert batch.columns[1].texts().to_pylist() == ["NULL", "", 'q "u"']
     assert numbers(batch, 0, table)[0].tolist() == [10.0, float("inf"), 0.5]
     with pytest.raises(NotNumber):
         batch.columns[1].numbers()
