@@ -55,6 +55,19 @@ def program(command: Callback) -> Callback:
     return reading
 
 
+def program_or_point(command: Callback) -> Callback:
+    """The same where a point may be missing: then `at` is None."""
+
+    @_text
+    @_at
+    @wraps(command)
+    def reading(expression: str | None, file: str | None, bindings: tuple[str, ...], **others: Any) -> Any:
+        at = point.read(bindings) if bindings else None
+        return command(program=read(expression, file, at or ()), at=at, **others)
+
+    return reading
+
+
 def subject(command: Callback) -> Callback:
     """EXPR, `-f`, `--at`, `--points`, `--points-format` and `--strict`: the command gets `subject`.
 

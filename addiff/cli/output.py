@@ -64,6 +64,11 @@ class Output:
             write_text(self.path, text)
         elif sys.stdout is None:
             raise FileError("cannot write to standard output: it is closed")
+        elif isinstance(text, bytes):
+            if sys.stdout.isatty():
+                raise UsageError(f"--format {self.form} is no text for a terminal: write it to a file with --out FILE")
+            sys.stdout.flush()
+            sys.stdout.buffer.write(text)
         else:
             sys.stdout.write(text)
             sys.stdout.flush()

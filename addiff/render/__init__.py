@@ -26,8 +26,19 @@ ENDINGS = {
     "tex": "latex",
     "txt": "table",
     "ad": "table",
+    "dot": "dot",
+    "gv": "dot",
+    "mmd": "mermaid",
+    "mermaid": "mermaid",
+    "svg": "svg",
+    "png": "png",
+    "html": "html",
+    "htm": "html",
 }
 """The form that the ending of a file's name asks for."""
+
+PICTURES = ("dot", "mermaid", "svg", "png", "html")
+"""The forms of a graph beside a table and JSON; that of the page suits a trace too."""
 
 DIGITS = 6
 """Significant digits in tables, where the user asks for no other number."""
@@ -41,8 +52,8 @@ def text(
     outputs: tuple[str, ...] = (),
     digits: int = DIGITS,
     vector: Mapping[str, float] | None = None,
-) -> str:
-    """A result in one of `FORMATS`, ending with a newline.
+) -> str | bytes:
+    """A result in one of `FORMATS`, ending with a newline, or of a graph in one of `PICTURES`.
 
     screen     what tables are written for
     outputs    the names of the program's outputs, for results that do not carry them
@@ -58,6 +69,10 @@ def text(
         from addiff.render.csv_table import table
 
         return table(result, outputs)
+    if form in PICTURES or type(result).__name__ == "Graph":
+        from addiff.render.graphs.writing import write as write_graph
+
+        return write_graph(result, form, screen, digits)
     from addiff.render.layouts import document, warnings
 
     laid_out = document(result, outputs, digits, vector)
