@@ -65,14 +65,19 @@ def text(
         from addiff.render.json_text import line
 
         return line(result, unicode=screen.unicode) + "\n"
+    kind = type(result).__name__
+    if kind == "Graph":
+        from addiff.render.graphs.writing import write as write_graph
+
+        return write_graph(result, form, screen, digits)  # type: ignore[arg-type]  # it is one
+    if kind in ("Plot", "Surface"):
+        from addiff.render.plots.writing import write as write_plot
+
+        return write_plot(result, form, screen, digits)  # type: ignore[arg-type]  # it is one
     if form == "csv":
         from addiff.render.csv_table import table
 
         return table(result, outputs)
-    if form in PICTURES or type(result).__name__ == "Graph":
-        from addiff.render.graphs.writing import write as write_graph
-
-        return write_graph(result, form, screen, digits)
     from addiff.render.layouts import document, warnings
 
     laid_out = document(result, outputs, digits, vector)
