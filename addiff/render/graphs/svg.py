@@ -79,8 +79,8 @@ def _size(drawn: Paper) -> str:
 def _parts(graph: Graph, drawn: Paper) -> Iterator[str]:
     """The edges, then the nodes on top of them; each has the ids of the graph."""
     yield (
-        '  <defs><marker id="head" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="7" markerHeight="7"'
-        ' orient="auto"><path class="head" d="M0 0.5 8 4 0 7.5Z"/></marker></defs>'
+        '  <defs><marker id="head" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="9" markerHeight="9"'
+        ' markerUnits="userSpaceOnUse" orient="auto"><path class="head" d="M0 0.5 8 4 0 7.5Z"/></marker></defs>'
     )
     places = drawn.places
     for edge, curve, partial, (x, y) in zip(graph.edges, places.edges, drawn.partials, places.labels, strict=True):
