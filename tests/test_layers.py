@@ -126,4 +126,6 @@ def test_no_file_sets_the_depth_of_recursion() -> None:
 def test_importing_the_package_loads_no_library() -> None:
     program = "import sys, addiff; print(*{name.partition('.')[0] for name in sys.modules})"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, check=True, text=True)
-    assert not {"click", "rich", "lark", "numpy", "scipy", "pyarrow", "plotext", "matplotlib", "dataclasses"} & set(done.stdout.split())
+    assert not {"click", "rich", "lark", "numpy", "scipy", "pyarrow", "plotext", "matplotlib", "dataclasses"} & set(
+        done.stdout.split()
+    )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from addiff.api.program import parse, values_of
 from addiff.evaluators.rows import names_of, op_of, shown_of, text_of
 from addiff.results.graph import Graph, GraphEdge, GraphNode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from addiff.api.program import Point, Program
     from addiff.program.wengert import WengertList
@@ -38,23 +38,36 @@ def graph(
     return Graph(found.program.text, found.at, found.mode, values, *_parts(lowered, steps), found.warnings)
 
 
-def _structure(program: WengertList) -> Iterator[tuple[int, TraceStep]]:
-    """Every step of a program as a row without numbers."""
-    from addiff.results import TraceStep
+class _Row(NamedTuple):
+    """A step of a program without a point, with the fields of a row of a trace."""
 
+    name: str
+    op: str
+    args: tuple[str | float, ...]
+    partials: tuple[None, ...]
+    expression: str
+    value: None = None
+    tangents: None = None
+    adjoint: None = None
+
+
+def _structure(program: WengertList) -> Iterator[tuple[int, _Row]]:
+    """Every step of a program as a row without numbers."""
     shown = shown_of(program, program.order)
     names = names_of(program, shown)
     for index in shown:
         step = program.steps[index]
-        numbers = program.constants
-        args = tuple([names[a] if numbers[a] is None else numbers[a] for a in step.arguments])
-        partials = (None,) * len(args)
-        text = text_of(program, index, args)
-        yield index, TraceStep(names[index], op_of(step.rule), args, partials, text, None, None, None)
+        args = tuple([_argument(names, program.constants[a], a) for a in step.arguments])
+        yield index, _Row(names[index], op_of(step.rule), args, (None,) * len(args), text_of(program, index, args))
+
+
+def _argument(names: Mapping[int, str], number: float | None, index: int) -> str | float:
+    """What stands for an argument: its name, or the number that it is."""
+    return names[index] if number is None else number
 
 
 def _parts(
-    program: WengertList, steps: Iterator[tuple[int, TraceStep]]
+    program: WengertList, steps: Iterable[tuple[int, TraceStep | _Row]]
 ) -> tuple[dict[str, str | None], tuple[GraphNode, ...], tuple[GraphEdge, ...]]:
     """The outputs, nodes and edges of rows, each with the index of its step."""
     ids: dict[str, str] = {}
@@ -64,9 +77,7 @@ def _parts(
     for index, row in steps:
         ids[row.name] = places[index] = node = f"n{len(ids) + 1}"
         place = program.source.place(program.steps[index].span)
-        nodes.append(
-            GraphNode(node, row.name, row.op, row.expression, row.value, row.tangents, row.adjoint, *place)
-        )
+        nodes.append(GraphNode(node, row.name, row.op, row.expression, row.value, row.tangents, row.adjoint, *place))
         edges += [
             GraphEdge(ids[arg], node, position, partial)
             for position, (arg, partial) in enumerate(zip(row.args, row.partials, strict=True))

@@ -265,9 +265,7 @@ def _vector(ctx: click.Context, parameter: click.Parameter, given: tuple[str, ..
     return point.read(given, parameter.opts[0]) if given and not ctx.resilient_parsing else None
 
 
-def _ranges(
-    ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...]
-) -> dict[str, tuple[float, float]]:
+def _ranges(ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, tuple[float, float]]:
     """The ranges that an option gives to names."""
     return point.ranges(given, parameter.opts[0]) if not ctx.resilient_parsing else {}
 

@@ -59,7 +59,7 @@ class Output:
         """
         screen = Screen.of(sys.stdout) if self.path is None else Screen()
         outputs = program.outputs if program is not None else ()
-        text = render.text(result, self.form, screen=screen, outputs=outputs, digits=self.digits, vector=vector)
+        text = render.written(result, self.form, screen=screen, outputs=outputs, digits=self.digits, vector=vector)
         if self.path is not None:
             write_text(self.path, text)
         elif sys.stdout is None:

@@ -116,7 +116,7 @@ def _arguments(tape: Tape, index: int, edges: Edges) -> tuple[tuple[int, ...], t
 
 
 def _expression(rule: Rule, op: str, args: Sequence[str | float], otherwise: bool) -> str:
-    """The operation on its arguments as text of the language, of a conditional that was evaluated only the branch taken."""
+    """The operation on its arguments as text of the language; of a conditional perhaps only the branch taken."""
     words = [a if isinstance(a, str) else number(a) for a in args]
     if op == "if" and len(words) == 3:
         return f"{words[1]} if {words[0]} else {words[2]}"

@@ -40,8 +40,30 @@ ENDINGS = {
 PICTURES = ("dot", "mermaid", "svg", "png", "html")
 """The forms of a graph beside a table and JSON; that of the page suits a trace too."""
 
+DRAWN = {"Graph": "graphs", "Plot": "plots", "Surface": "plots"}
+"""The results that are pictures, by the names of their classes, and the folders that draw them."""
+
 DIGITS = 6
 """Significant digits in tables, where the user asks for no other number."""
+
+
+def written(
+    result: object,
+    form: str,
+    *,
+    screen: Screen,
+    outputs: tuple[str, ...] = (),
+    digits: int = DIGITS,
+    vector: Mapping[str, float] | None = None,
+) -> str | bytes:
+    """A result in any form: as `text`, or a graph or a plot drawn."""
+    kind = type(result).__name__
+    if kind not in DRAWN or form in ("json", "jsonl"):
+        return text(result, form, screen=screen, outputs=outputs, digits=digits, vector=vector)
+    from importlib import import_module
+
+    drawn: str | bytes = import_module(f"addiff.render.{DRAWN[kind]}.writing").write(result, form, screen, digits)
+    return drawn
 
 
 def text(
@@ -52,8 +74,8 @@ def text(
     outputs: tuple[str, ...] = (),
     digits: int = DIGITS,
     vector: Mapping[str, float] | None = None,
-) -> str | bytes:
-    """A result in one of `FORMATS`, ending with a newline, or of a graph in one of `PICTURES`.
+) -> str:
+    """A result in one of `FORMATS`, ending with a newline.
 
     screen     what tables are written for
     outputs    the names of the program's outputs, for results that do not carry them
@@ -65,15 +87,6 @@ def text(
         from addiff.render.json_text import line
 
         return line(result, unicode=screen.unicode) + "\n"
-    kind = type(result).__name__
-    if kind == "Graph":
-        from addiff.render.graphs.writing import write as write_graph
-
-        return write_graph(result, form, screen, digits)  # type: ignore[arg-type]  # it is one
-    if kind in ("Plot", "Surface"):
-        from addiff.render.plots.writing import write as write_plot
-
-        return write_plot(result, form, screen, digits)  # type: ignore[arg-type]  # it is one
     if form == "csv":
         from addiff.render.csv_table import table
 

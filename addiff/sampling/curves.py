@@ -114,9 +114,7 @@ def _band(values: np.ndarray) -> tuple[float, float]:
     return float(middle), span or max(abs(float(there[0])), 1e-300)
 
 
-def _doubtful(
-    points: np.ndarray, table: np.ndarray, bands: np.ndarray, shown: list[int], whole: float
-) -> np.ndarray:
+def _doubtful(points: np.ndarray, table: np.ndarray, bands: np.ndarray, shown: list[int], whole: float) -> np.ndarray:
     """Which intervals are to be halved."""
     widths = np.diff(points)
     there = ~np.isnan(table)

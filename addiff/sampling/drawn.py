@@ -31,7 +31,9 @@ def drawn(
     if len(over) != 2:
         raise UsageError(f"--over gives {len(over)} inputs a range: one or two can be drawn")
     if derivatives > 1:
-        raise UsageError("--derivatives is for one input: over two the arrows show the first derivatives, and no others")
+        raise UsageError(
+            "--derivatives is for one input: over two the arrows show the first derivatives, and no others"
+        )
     from addiff.sampling.surfaces import surface
 
     return surface(program, at, over)

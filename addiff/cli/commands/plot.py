@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import addiff
 from addiff.cli import options
 from addiff.cli.command import command_named
 
 if TYPE_CHECKING:
+    import addiff
     from addiff.cli.output import Output
 
 

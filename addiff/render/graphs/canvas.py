@@ -69,7 +69,7 @@ class Canvas:
         if kind == "rest":
             self.write(row, column + width // 2, "⋮", LINE)
             return
-        top, across, right, down, bottom, corner = FRAMES[kind]
+        top, across, right, down, bottom, corner = tuple(FRAMES[kind])
         self.write(row, column, top + across * (width - 2) + right, LINE)
         self.write(row + height - 1, column, bottom + across * (width - 2) + corner, LINE)
         for k in range(row + 1, row + height - 1):
@@ -103,9 +103,7 @@ class Canvas:
             cells = [self._cell(row, column) for column in range(self.width)]
             while cells and cells[-1][0] == " ":
                 cells.pop()
-            yield tuple(
-                ("".join([c for c, _ in run]), role) for role, run in groupby(cells, key=lambda cell: cell[1])
-            )
+            yield tuple(("".join([c for c, _ in run]), role) for role, run in groupby(cells, key=lambda cell: cell[1]))
 
     def _cell(self, row: int, column: int) -> tuple[str, str]:
         if (row, column) in self._cells:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from addiff.render.characters import width_of
 from addiff.render.graphs.canvas import Canvas
-from addiff.render.graphs.routes import Net, ports, tracks
 from addiff.render.graphs.layered import layers
+from addiff.render.graphs.routes import Net, ports, tracks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,7 +96,7 @@ class _Drawn:
     def result(self) -> tuple[int, tuple[Line, ...]]:
         found = self.layers
         heights = [max([self._height(vertex) for vertex in row], default=1) for row in found.rows]
-        channels = [self._channel(above, below) for above, below in zip(found.rows, found.rows[1:], strict=False)]
+        channels = [self._channel(above, below) for above, below in pairwise(found.rows)]
         height = sum(heights) + sum([channel[1] + channel[2] for channel in channels])
         width = max(
             [self.lefts[v] + self._wide(v) for row in found.rows for v in row]
@@ -140,9 +141,7 @@ class _Drawn:
             canvas.write(top + own - 1, column, EXITS[box.kind], "sign")
             canvas.down(vertex, column, top + own, top + height - 1)
 
-    def _channel(
-        self, above: list[int], below: list[int]
-    ) -> tuple[dict[int, Net], int, int, list[tuple[int, str]]]:
+    def _channel(self, above: list[int], below: list[int]) -> tuple[dict[int, Net], int, int, list[tuple[int, str]]]:
         """What lies between two layers: the nets, the rows in which they turn, those for labels, and the labels."""
         nets = {vertex: Net(self.leaves(vertex)) for vertex in above if self.layers.below[vertex]}
         labels: list[tuple[int, str]] = []
@@ -225,7 +224,7 @@ def _columns(found: Layers, widths: Sequence[int], width: int) -> list[int]:
     lefts = [0] * len(found.of)
     for row in found.rows:
         wide = [widths[vertex] if vertex < found.count else 1 for vertex in row]
-        gaps = [GAP if v < found.count and w < found.count else 1 for v, w in zip(row, row[1:], strict=False)]
+        gaps = [GAP if v < found.count and w < found.count else 1 for v, w in pairwise(row)]
         wanted = [round(found.x[vertex] - w / 2) for vertex, w in zip(row, wide, strict=True)]
         last = width
         for k in reversed(range(len(row))):

@@ -25,7 +25,7 @@ def places(nodes: Sequence[Node], edges: Sequence[Edge]) -> Places | None:
     program = shutil.which("dot")
     if program is None:
         return None
-    lines = ["digraph {", "nodesep=0.3 ranksep=0.45", "node [shape=box fixedsize=true label=\"\"]"]
+    lines = ["digraph {", "nodesep=0.3 ranksep=0.45", 'node [shape=box fixedsize=true label=""]']
     for k, node in enumerate(nodes):
         lines.append(f"{k} [width={node.width / INCH:.4f} height={node.height / INCH:.4f}]")
     for edge in edges:  # a label of zeros is about as wide as the one that will stand there

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -122,7 +123,7 @@ def _arrivals(
 def _curve(stops: Sequence[Point]) -> list[Point]:
     """A smooth line downward through some points."""
     points = [stops[0]]
-    for (x, y), (to, end) in zip(stops, stops[1:], strict=False):
+    for (x, y), (to, end) in pairwise(stops):
         half = (y + end) / 2
         points += [(x, half), (to, half), (to, end)]
     return points

@@ -64,7 +64,14 @@ def picture(graph: Graph, digits: int) -> bytes:
             lines.append((box.value + ("   " + box.adjoint if box.adjoint else ""), "#953800", x, top + 2 * LINE - 4))
         for text, colour, across, down in lines:
             axes.text(
-                across, down, _plain(text), fontsize=13 * unit, family="monospace", color=colour, ha="center", va="center"
+                across,
+                down,
+                _plain(text),
+                fontsize=13 * unit,
+                family="monospace",
+                color=colour,
+                ha="center",
+                va="center",
             )
     data = written(canvas, "png")
     assert isinstance(data, bytes)

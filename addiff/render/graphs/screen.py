@@ -14,7 +14,7 @@ from addiff.render.screen import UNLIMITED
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from addiff.render.document import Block, Document, Line
+    from addiff.render.document import Block, Document, Line, Span
     from addiff.render.screen import Screen
     from addiff.results.graph import Graph, GraphEdge, GraphNode
 
@@ -83,8 +83,7 @@ def _drawn(part: Part, labels: Labels, width: int, most: float) -> tuple[int, tu
     """A drawing in one size."""
     places = {node.id: place for place, node in enumerate(part.nodes)}
     boxes = [
-        Box(tuple(_told(node, labels)), "rest" if node.id in part.cut else labels.kind(node))
-        for node in part.nodes
+        Box(tuple(_told(node, labels)), "rest" if node.id in part.cut else labels.kind(node)) for node in part.nodes
     ]
     arrows = [Arrow(places[edge.source], places[edge.target], labels.partial(edge)) for edge in part.edges]
     return drawing(boxes, arrows, width, most)
@@ -168,9 +167,13 @@ def _left_out(graph: Graph, part: Part) -> Iterator[Block]:
         " is made of is among them. --format svg, dot or mermaid has all of them."
     )
     operations = every.most_common()
-    rows = [((op, "operation"), (f"{n:,}", "number"), (f"{drawn[op]:,}", "number")) for op, n in operations]
+    rows: list[tuple[Span, ...]] = [
+        ((op, "operation"), (f"{n:,}", "number"), (f"{drawn[op]:,}", "number")) for op, n in operations
+    ]
     if len(rows) > MOST_OPERATIONS:
         rest = operations[MOST_OPERATIONS:]
         counts = (f"{sum(n for _, n in rest):,}", f"{sum(drawn[op] for op, _ in rest):,}")
         rows[MOST_OPERATIONS:] = [((f"{len(rest)} others", "note"), *((count, "number") for count in counts))]
-    yield Table((Column("operation", key=True), Column("nodes", numeric=True), Column("drawn", numeric=True)), tuple(rows))
+    yield Table(
+        (Column("operation", key=True), Column("nodes", numeric=True), Column("drawn", numeric=True)), tuple(rows)
+    )

@@ -43,9 +43,7 @@ def name(text: str) -> str:
 
 def derivative(of: str, by: str) -> str:
     """A partial derivative as MathML."""
-    return (
-        f"<math><mfrac><mrow><mo>∂</mo>{_name(of)}</mrow><mrow><mo>∂</mo>{_name(by)}</mrow></mfrac></math>"
-    )
+    return f"<math><mfrac><mrow><mo>∂</mo>{_name(of)}</mrow><mrow><mo>∂</mo>{_name(by)}</mrow></mfrac></math>"
 
 
 def _typeset(node: nodes.Node) -> str:

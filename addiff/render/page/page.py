@@ -77,7 +77,10 @@ def _table(graph: Graph, labels: Labels) -> Iterator[str]:
     inputs = next((list(node.tangents) for node in graph.nodes if node.tangents is not None), [])
     titles = ["step", "operation"]
     if graph.at is not None:
-        titles += ["value", *[f"<math><mfrac><mo>∂</mo><mrow><mo>∂</mo>{name(i)[6:-7]}</mrow></mfrac></math>" for i in inputs]]
+        titles += [
+            "value",
+            *[f"<math><mfrac><mo>∂</mo><mrow><mo>∂</mo>{name(i)[6:-7]}</mrow></mfrac></math>" for i in inputs],
+        ]
         if any(node.adjoint is not None for node in graph.nodes):
             titles.append("adjoint")
     yield "<thead><tr>" + "".join([f'<th scope="col">{title}</th>' for title in titles]) + "</tr></thead>"

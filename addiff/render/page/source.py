@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from addiff.render.characters import shown
@@ -26,7 +27,7 @@ def markup(text: str, places: dict[str, tuple[int, int]]) -> str:
     """The text in pieces that each know where they are."""
     cuts = sorted({0, len(text), *[offset for span in places.values() for offset in span]})
     pieces = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         lines = "\n".join([shown(line) for line in text[start:end].split("\n")])
         pieces.append(f'<span data-start="{start}" data-end="{end}">{escape(lines)}</span>')
     return "".join(pieces)

@@ -21,8 +21,11 @@ MOST_TANGENTS = 3
 """Of a step, that are explained."""
 
 Stage = dict[str, Any]
-"""As the script reads it: its `kind` (`value`, `seed`, `part`), its `node`, what to `say`, the same as `html`; of a part
-the `edge` that it comes along and the node that it is `from`; of a seed or a part the `adjoint` so far, as text."""
+"""As the script reads it: its `kind` (`value`, `seed`, `part`), its `node`, what to `say`, the same as `html`.
+
+A part has the `edge` that it comes along, and the node that it is `from`; a seed and a part the `adjoint` so far, as
+text, and the same as an `exact` number.
+"""
 
 
 def stages(graph: Graph, labels: Labels) -> list[Stage]:
@@ -57,7 +60,9 @@ def _value(graph: Graph, node: GraphNode, into: list[GraphEdge], labels: Labels)
         ]
         sum_of = f"{' + '.join(terms)} = " if terms else ""
         said.append(f"tangent for {direction}: {sum_of}{text(tangent)}")
-        html.append(f'{derivative(node.name, direction)} = {escape(sum_of)}<b class="tangent">{escape(text(tangent))}</b>')
+        html.append(
+            f'{derivative(node.name, direction)} = {escape(sum_of)}<b class="tangent">{escape(text(tangent))}</b>'
+        )
     return {"kind": "value", "node": node.id, "say": "; ".join(said), "html": _items(html)}
 
 
@@ -101,6 +106,8 @@ def _parts(graph: Graph, into: dict[str, list[GraphEdge]], labels: Labels) -> It
         sums[term.to] = total
         part = f"{text(term.adjoint)} × {text(term.partial)}"
         last = names[output or ""]
+        chained = f"{derivative(last, term.step.name)} × {derivative(term.step.name, term.to)}"
+        first = f"{chained} = {escape(part)} = <b>{escape(text(term.amount))}</b>"
         yield {
             "kind": "part",
             "node": edge.source,
@@ -108,14 +115,12 @@ def _parts(graph: Graph, into: dict[str, list[GraphEdge]], labels: Labels) -> It
             "edge": f"{edge.source}-{edge.target}-{edge.position}",
             "adjoint": total,
             "exact": shortest(term.total),
-            "say": f"backward: {term.step.name} hands to {term.to}: {part} = {text(term.amount)};"
-            f" adjoint of {term.to}{yet}: {grown}{total}",
+            "say": (
+                f"backward: {term.step.name} hands to {term.to}: {part} = {text(term.amount)};"
+                f" adjoint of {term.to}{yet}: {grown}{total}"
+            ),
             "html": _items(
-                [
-                    f"{derivative(last, term.step.name)} × {derivative(term.step.name, term.to)} = {escape(part)}"
-                    f" = <b>{escape(text(term.amount))}</b>",
-                    f"{derivative(last, term.to)} = {escape(grown)}<b class='adjoint'>{escape(total)}</b>{yet}",
-                ]
+                [first, f"{derivative(last, term.to)} = {escape(grown)}<b class='adjoint'>{escape(total)}</b>{yet}"]
             ),
         }
 

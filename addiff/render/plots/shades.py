@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import atan2, pi
 from typing import TYPE_CHECKING
 
-from addiff.render.characters import padded, plain
+from addiff.render.characters import padded
 from addiff.render.numbers import Figures
 from addiff.render.screen import UNLIMITED
 from addiff.render.terminal import painted
@@ -52,7 +52,9 @@ def _lines(result: Surface, screen: Screen) -> Iterator[Line]:
     for line in range(HIGH):
         told = {0: ends[0], HIGH // 2: up, HIGH - 1: ends[1]}.get(line, "")
         k = _nearest(line, HIGH, len(ys), backward=True)
-        cells = [_cell(result, _nearest(column, width, len(xs)), k, line, column, shades, screen) for column in range(width)]
+        cells = [
+            _cell(result, _nearest(column, width, len(xs)), k, line, column, shades, screen) for column in range(width)
+        ]
         yield ((padded(told, margin - 1, right=True) + " │", "sign"), *_joined(cells), ("│", "sign"))
     yield ((" " * margin + "└" + "─" * width + "┘", "sign"),)
     first, last = figures.text(xs[0]), figures.text(xs[-1])
@@ -63,9 +65,7 @@ def _lines(result: Surface, screen: Screen) -> Iterator[Line]:
     yield ((f"{scale}; arrows point the way it grows fastest", "note"),)
 
 
-def _cell(
-    result: Surface, j: int, k: int, line: int, column: int, shades: str, screen: Screen
-) -> Span:
+def _cell(result: Surface, j: int, k: int, line: int, column: int, shades: str, screen: Screen) -> Span:
     """The character of a place: an arrow at some, else a shade; nothing where there is no value."""
     value = result.values[k][j]
     if value is None:

@@ -8,13 +8,14 @@ from addiff.numerals import shortest
 from addiff.render.document import Note, Program
 from addiff.render.numbers import Figures
 from addiff.render.terminal import write as write_table
+from addiff.results.plot import Surface
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from addiff.render.document import Block
     from addiff.render.screen import Screen
-    from addiff.results.plot import Plot, Surface
+    from addiff.results.plot import Plot
 
 
 def write(result: Plot | Surface, form: str, screen: Screen, digits: int) -> str | bytes:
@@ -23,25 +24,20 @@ def write(result: Plot | Surface, form: str, screen: Screen, digits: int) -> str
     form      `table` draws it; `csv`, `svg`, `png`
     errors    UsageError where a picture needs a library that is not there
     """
-    two = hasattr(result, "gradient")
     if form == "csv":
         return _csv(result)
     if form in ("svg", "png"):
-        if two:
-            from addiff.render.plots.matplotlib import contour
+        from addiff.render.plots.matplotlib import contour, curves
 
-            return contour(result, form)  # type: ignore[arg-type]  # it has a gradient
-        from addiff.render.plots.matplotlib import curves
-
-        return curves(result, form)  # type: ignore[arg-type]  # it has none
-    if two:
+        return contour(result, form) if isinstance(result, Surface) else curves(result, form)
+    if isinstance(result, Surface):
         from addiff.render.plots.shades import drawing as shades
 
-        drawn = shades(result, screen)  # type: ignore[arg-type]
+        drawn = shades(result, screen)
     else:
         from addiff.render.plots.terminal import drawing as lines
 
-        drawn = lines(result, screen)  # type: ignore[arg-type]
+        drawn = lines(result, screen)
     head = write_table((Program(result.expression),), screen)
     tail = write_table(tuple(_notes(result, Figures(digits))), screen)
     return f"{head}\n{drawn}{tail}"
@@ -56,7 +52,7 @@ def _notes(result: Plot | Surface, figures: Figures) -> Iterator[Block]:
 def _csv(result: Plot | Surface) -> str:
     """A row for each point; nothing where there is no number."""
     lines: list[list[str]] = []
-    if hasattr(result, "gradient"):
+    if isinstance(result, Surface):
         (x, xs), (y, ys) = result.points.items()
         lines.append([x, y, result.output, *[f"d{result.output}_d{name}" for name in result.gradient]])
         for k, v in enumerate(ys):
