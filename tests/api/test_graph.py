@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 import addiff
-from addiff.results.graph import Graph
+
+if TYPE_CHECKING:
+    from addiff.results.graph import Graph
 
 WORKED = "(x+y)*(x-y)"
 

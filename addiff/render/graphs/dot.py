@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING
 
 from addiff.render.characters import shown
 from addiff.render.graphs.labels import Labels
+from addiff.source import shortened
 
 if TYPE_CHECKING:
     from addiff.results.graph import Graph
+
+LONGEST = 200
+"""Characters of a program that are worth repeating as a title."""
 
 SHAPES = {"input": "style=rounded", "step": "", "output": "peripheries=2"}
 """What marks a node of each kind."""
@@ -19,7 +23,7 @@ def text(graph: Graph, digits: int) -> str:
     labels = Labels(graph, digits)
     lines = [
         "digraph {",
-        f"  label={_quoted(shown(' '.join(graph.expression.split())))}",
+        f"  label={_quoted(shown(shortened(graph.expression, LONGEST)))}",
         '  node [shape=box, fontname="Helvetica"]',
         '  edge [fontname="Helvetica", fontsize=10]',
     ]

@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 
 from addiff.render.characters import shown
 from addiff.render.graphs.paper import LINE, PADDING, paper
+from addiff.source import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from addiff.render.graphs.paper import Drawn, Paper
     from addiff.results.graph import Graph
+
+LONGEST = 200
+"""Characters of a program that are worth repeating as a title."""
 
 FONT = "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace"
 
@@ -51,7 +55,7 @@ def picture(graph: Graph, digits: int, *, graphviz: bool = True) -> str:
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" {_size(drawn)} role="img" aria-labelledby="title">',
-            f'  <title id="title">{_text("Computational graph of " + " ".join(graph.expression.split()))}</title>',
+            f'  <title id="title">{_text("Computational graph of " + shortened(graph.expression, LONGEST))}</title>',
             f"  <style>{STYLE}  </style>",
             '  <rect class="paper" x="-50%" y="-50%" width="200%" height="200%"/>',
             *_parts(graph, drawn),

@@ -64,8 +64,7 @@ def ends(sheet: list[str], r: int, c: int) -> set[tuple[int, int]]:
             assert way in (LEFT, RIGHT), f"a line ends at {r}, {c}"
         elif character != "│":
             assert mask & BACK[way], f"a line ends at {r}, {c}"
-        for w in ways:
-            waiting.append((r + WAYS[w][0], c + WAYS[w][1], w))
+        waiting += [(r + WAYS[w][0], c + WAYS[w][1], w) for w in ways]
     return found
 
 
@@ -91,7 +90,7 @@ def boxes(names: list[str], widths: list[int]) -> list[Box]:
 
 @pytest.mark.parametrize("labelled", [False, True])
 @pytest.mark.parametrize("seed", range(40))
-def test_the_lines_lead_where_the_edges_go(seed: int, labelled: bool) -> None:  # noqa: FBT001  # a parameter of the test
+def test_the_lines_lead_where_the_edges_go(seed: int, labelled: bool) -> None:  # a parameter of the test
     chance = Random(seed)
     nodes = chance.randint(2, 30)
     names = [f"n{k}" for k in range(nodes)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from random import Random
 
 import pytest
@@ -52,7 +53,7 @@ def test_neighbours_keep_their_distance(seed: int) -> None:
     found = drawn(widths, edges)
     wide = [*widths, *[1.0] * (len(found.of) - len(widths))]
     for row in found.rows:
-        for a, b in zip(row, row[1:], strict=False):
+        for a, b in itertools.pairwise(row):
             assert found.x[b] - found.x[a] >= (wide[a] + wide[b]) / 2 + GAP - 1e-6
     assert min(x - w / 2 for x, w in zip(found.x, wide, strict=True)) == pytest.approx(0)
 
