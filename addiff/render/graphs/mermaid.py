@@ -10,6 +10,9 @@ from addiff.render.graphs.labels import Labels
 if TYPE_CHECKING:
     from addiff.results.graph import Graph
 
+MOST_EDGES = 500
+"""From so many on Mermaid refuses, unless its page sets another limit."""
+
 SHAPES = {"input": ("([", "])"), "step": ("[", "]"), "output": ("[[", "]]")}
 """What stands around the label of a node of each kind."""
 
@@ -18,6 +21,8 @@ def text(graph: Graph, digits: int) -> str:
     """A flowchart from top to bottom, a line for each node and each edge."""
     labels = Labels(graph, digits)
     lines = ["graph TD"]
+    if len(graph.edges) >= MOST_EDGES:
+        lines.append(f"  %% {len(graph.edges):,} edges: Mermaid needs maxEdges in mermaid.initialize to draw so many")
     for node in graph.nodes:
         told = ["".join(labels.title(node)), *filter(None, labels.numbers(node))]
         left, right = SHAPES[labels.kind(node)]

@@ -69,6 +69,12 @@ def test_mermaid_has_nodes_and_edges_and_nothing_that_it_could_misread(worked: G
         assert not set(label[1] or "") & set('"[]{}|_*`\\')
 
 
+def test_mermaid_says_what_a_large_graph_needs(large: Graph) -> None:
+    assert text(large, "mermaid").splitlines()[1] == (
+        "  %% 16,500 edges: Mermaid needs maxEdges in mermaid.initialize to draw so many"
+    )
+
+
 @pytest.mark.parametrize("graphviz", [False, True])
 def test_svg_has_every_node_with_its_numbers(worked: Graph, graphviz: bool) -> None:  # a parameter
     root = ET.fromstring(picture(worked, 6, graphviz=graphviz))
