@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from addiff.api.check import check as check
     from addiff.api.derive import derive as derive
     from addiff.api.grad import grad as grad
+    from addiff.api.graph import graph as graph
     from addiff.api.hessian import hessian as hessian
     from addiff.api.jacobian import jacobian as jacobian
     from addiff.api.products import hvp as hvp
@@ -45,6 +46,7 @@ _HOMES = {
     "api.check": ("check",),
     "api.derive": ("derive",),
     "api.grad": ("grad",),
+    "api.graph": ("graph",),
     "api.hessian": ("hessian",),
     "api.jacobian": ("jacobian",),
     "api.products": ("hvp", "jvp", "vjp"),

@@ -21,6 +21,7 @@ LEVELS = (
     ("lowering",),
     ("api", "reference"),
     ("render", "data", "engines"),
+    ("sampling",),
     ("cli",),
     ("__main__",),
 )
@@ -31,9 +32,11 @@ HOMES = {
     "rich": ("render/theme.py",),
     "lark": ("language/compiling.py",),
     "scipy": ("arithmetics/special.py",),
-    "numpy": ("arithmetics", "data", "engines", "cli/points.py"),
+    "numpy": ("arithmetics", "data", "engines", "sampling", "cli/points.py"),
     "orjson": ("render/json_text.py", "data"),
     "pyarrow": ("data",),
+    "plotext": ("render/plots/terminal.py",),
+    "matplotlib": ("render/matplotlib.py", "render/plots/matplotlib.py", "render/graphs/png.py"),
 }
 """The only places that know a library."""
 
@@ -123,4 +126,6 @@ def test_no_file_sets_the_depth_of_recursion() -> None:
 def test_importing_the_package_loads_no_library() -> None:
     program = "import sys, addiff; print(*{name.partition('.')[0] for name in sys.modules})"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, check=True, text=True)
-    assert not {"click", "rich", "lark", "numpy", "scipy", "pyarrow", "dataclasses"} & set(done.stdout.split())
+    assert not {"click", "rich", "lark", "numpy", "scipy", "pyarrow", "plotext", "matplotlib", "dataclasses"} & set(
+        done.stdout.split()
+    )

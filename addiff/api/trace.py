@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from addiff.api.modes import chosen, gradient_of
 from addiff.api.program import point_of, ready, values_of
@@ -16,6 +16,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from addiff.api.program import Point, Program
+    from addiff.evaluators.values import Tape
+    from addiff.results import Notice, TraceStep
+
+
+class Recorded(NamedTuple):
+    """What one evaluation of a program shows: its tape, and a row for each input and each step that was needed."""
+
+    program: Program
+    at: dict[str, float]
+    mode: str
+    tape: Tape
+    rows: tuple[TraceStep, ...]
+    warnings: tuple[Notice, ...]
 
 
 def trace(program: Program | str, at: Point, *, wrt: Sequence[str] | None = None, mode: str | None = None) -> Trace:
@@ -24,6 +37,19 @@ def trace(program: Program | str, at: Point, *, wrt: Sequence[str] | None = None
     mode      `both` (the default), `forward` or `reverse`
     errors    as `grad`; several outputs are allowed, and have no adjoints
     """
+    found = recorded(program, at, wrt, mode)
+    return Trace(
+        found.program.text,
+        found.at,
+        found.mode,
+        values_of(found.program, found.tape),
+        found.rows,
+        found.warnings,
+    )
+
+
+def recorded(program: Program | str, at: Point, wrt: Sequence[str] | None, mode: str | None) -> Recorded:
+    """An evaluation with both modes, or one; arguments and errors are those of `trace`."""
     from addiff.evaluators.rows import rows
 
     program, point = ready(program, at)
@@ -39,11 +65,5 @@ def trace(program: Program | str, at: Point, *, wrt: Sequence[str] | None = None
         table = gradients.tangents(tape, wanted, indices)
     for index, row in zip(indices, table, strict=True):
         more += gradients.remarks(tape, index, wanted, row)
-    return Trace(
-        program.text,
-        point_of(program, point),
-        mode,
-        values_of(program, tape),
-        tuple(rows(tape, wanted, mode, output)),
-        told(tape, floats, more),
-    )
+    steps = tuple(rows(tape, wanted, mode, output))
+    return Recorded(program, point_of(program, point), mode, tape, steps, told(tape, floats, more))

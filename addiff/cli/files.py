@@ -44,10 +44,10 @@ def read_text(path: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def write_text(path: str, text: str) -> None:
-    """Make a file hold a text; as `writing`."""
+def write_text(path: str, text: str | bytes) -> None:
+    """Make a file hold a text, or the bytes of a picture; as `writing`."""
     with writing(path) as file:
-        file.write(text.encode())
+        file.write(text.encode() if isinstance(text, str) else text)
 
 
 @contextmanager

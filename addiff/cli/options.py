@@ -55,6 +55,19 @@ def program(command: Callback) -> Callback:
     return reading
 
 
+def program_or_point(command: Callback) -> Callback:
+    """The same where a point may be missing: then `at` is None."""
+
+    @_text
+    @_at
+    @wraps(command)
+    def reading(expression: str | None, file: str | None, bindings: tuple[str, ...], **others: Any) -> Any:
+        at = point.read(bindings) if bindings else None
+        return command(program=read(expression, file, at or ()), at=at, **others)
+
+    return reading
+
+
 def subject(command: Callback) -> Callback:
     """EXPR, `-f`, `--at`, `--points`, `--points-format` and `--strict`: the command gets `subject`.
 
@@ -150,6 +163,31 @@ def order(command: Callback) -> Callback:
     return option(command)
 
 
+def over(command: Callback) -> Callback:
+    """`--over`: the command gets `over`, a range for each name."""
+    option = click.option(
+        "--over",
+        metavar="x=-3:3",
+        required=True,
+        multiple=True,
+        callback=_ranges,
+        help="The input that moves, and from where to where; x=-3:3,y=-2:2 moves two. The ends are as values of --at.",
+    )
+    return option(command)
+
+
+def derivatives(command: Callback) -> Callback:
+    """`--derivatives`: the command gets `derivatives`."""
+    option = click.option(
+        "--derivatives",
+        metavar="N",
+        default="0",
+        callback=_order,
+        help="Draw the derivatives up to this order too. [0]",
+    )
+    return option(command)
+
+
 def sparse(entries: str) -> Callable[[Callback], Callback]:
     """`--sparse`: the command gets `sparse`.
 
@@ -214,17 +252,22 @@ def _digits(ctx: click.Context, parameter: click.Parameter, given: str | None) -
 
 
 def _order(ctx: click.Context, parameter: click.Parameter, given: str) -> int:
-    """The order of a series; how high it may be is known to the library."""
+    """An order of derivatives; how high it may be is known to the library."""
     if not (given.isascii() and given.isdigit()):
-        raise UsageError(f"--order {given}: give a whole number from 0 on")
+        raise UsageError(f"{parameter.opts[0]} {given}: give a whole number from 0 on")
     if len(given) > LONGEST_ORDER:  # Python reads no more than some thousand digits
-        raise LimitError(f"--order: a number of {len(given):,} digits is no order that a series can have")
+        raise LimitError(f"{parameter.opts[0]}: a number of {len(given):,} digits is no order that a series can have")
     return int(given)
 
 
 def _vector(ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, float] | None:
     """The values that an option gives to names; None without it."""
     return point.read(given, parameter.opts[0]) if given and not ctx.resilient_parsing else None
+
+
+def _ranges(ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, tuple[float, float]]:
+    """The ranges that an option gives to names."""
+    return point.ranges(given, parameter.opts[0]) if not ctx.resilient_parsing else {}
 
 
 def _names(ctx: click.Context, parameter: click.Parameter, given: str | None) -> list[str] | None:

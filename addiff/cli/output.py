@@ -59,11 +59,16 @@ class Output:
         """
         screen = Screen.of(sys.stdout) if self.path is None else Screen()
         outputs = program.outputs if program is not None else ()
-        text = render.text(result, self.form, screen=screen, outputs=outputs, digits=self.digits, vector=vector)
+        text = render.written(result, self.form, screen=screen, outputs=outputs, digits=self.digits, vector=vector)
         if self.path is not None:
             write_text(self.path, text)
         elif sys.stdout is None:
             raise FileError("cannot write to standard output: it is closed")
+        elif isinstance(text, bytes):
+            if sys.stdout.isatty():
+                raise UsageError(f"--format {self.form} is no text for a terminal: write it to a file with --out FILE")
+            sys.stdout.flush()
+            sys.stdout.buffer.write(text)
         else:
             sys.stdout.write(text)
             sys.stdout.flush()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from math import isinf
+from math import isfinite, isinf
 from typing import TYPE_CHECKING, Any
 
 from addiff.cli.files import read_text
@@ -12,7 +12,7 @@ from addiff.numerals import NOT_FINITE
 from addiff.source import Source, normal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 LONGEST_SHOWN = 40
 """Characters of a value that are worth repeating in a message."""
@@ -34,6 +34,49 @@ def read(given: Iterable[str], option: str = "--at") -> dict[str, Any]:
         else:
             at.update(_numbers(text) or _expressions(text, option))
     return at
+
+
+def ranges(given: Iterable[str], option: str) -> dict[str, tuple[float, float]]:
+    """The ranges `name=low:high, ...` that an option gives to names; the ends are as the values of `read`.
+
+    errors    UsageError for what is no range, or a name that is given twice; DomainError for one without end
+    """
+    found: dict[str, tuple[float, float]] = {}
+    for text in given:
+        for low, high in _ends(text, option):
+            ((name, first),) = read([low], option).items()
+            ((_, last),) = read([high], option).items()
+            if name in found:
+                raise UsageError(f"{option}: {name} is given twice")
+            if not (isfinite(first) and isfinite(last)):
+                raise UsageError(f"{option}: the range of {name} has no end: give two finite numbers")
+            if not first < last:
+                raise UsageError(f"{option}: the range of {name} is empty: write the smaller end first")
+            if isinf(last - first):
+                raise UsageError(f"{option}: the range of {name} is wider than doubles can tell")
+            found[name] = (first, last)
+    return found
+
+
+def _ends(text: str, option: str) -> Iterator[tuple[str, str]]:
+    """The bindings for the lower and for the upper end of each range in a text.
+
+    A comma begins a new range only where brackets are closed: an end may be `atan2(1, 2)`.
+    """
+    depth = 0
+    parts = [""]
+    for c in text:
+        depth += (c in "([") - (c in ")]")
+        if c == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += c
+    for part in parts:
+        name, equals, ends = part.partition("=")
+        low, colon, high = ends.partition(":")
+        if not (name.strip() and equals and colon and low.strip() and high.strip() and ":" not in high):
+            raise UsageError(f"{option} {text}: a range is written {name.strip() or 'x'}=-3:3")
+        yield f"{name}={low}", f"{name}={high}"
 
 
 def _numbers(text: str) -> dict[str, float] | None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from addiff.evaluators.values import Edges, Tape
     from addiff.primitives.rule import Rule
+    from addiff.program.wengert import WengertList
 
 _SPACED = frozenset(["+", "-", "%", "<", "<=", ">", ">=", "==", "!=", "and", "or"])
 
@@ -24,8 +25,8 @@ def rows(tape: Tape, wrt: Sequence[int], mode: str, output: int | None) -> Itera
     output    the step whose adjoint is 1; None for several outputs, which have no adjoints
     """
     program = tape.program
-    shown = [*range(len(program.inputs)), *tape.order]
-    names = _names(tape, shown)
+    shown = shown_of(program, tape.order)
+    names = names_of(program, shown)
     directions = [program.inputs[i] for i in wrt]
     tangents = gradients.tangents(tape, wrt, shown) if mode != "reverse" else None
     adjoints = gradients.adjoints(tape, output, shown) if mode != "forward" and output is not None else None
@@ -34,35 +35,28 @@ def rows(tape: Tape, wrt: Sequence[int], mode: str, output: int | None) -> Itera
         step = program.steps[index]
         arguments, partials = _arguments(tape, index, edges.get(index, ()))
         args = tuple(names[a] if program.steps[a].value is None else tape.values[a] for a in arguments)
-        op = _op(step.rule)
+        op = op_of(step.rule)
         yield TraceStep(
             names[index],
             op,
             args,
             partials,
-            _text(tape, index, op, args),
+            _text(tape, index, args),
             tape.values[index],
             dict(zip(directions, tangents[place], strict=True)) if tangents is not None else None,
             adjoints[place] if adjoints is not None else None,
         )
 
 
-def _text(tape: Tape, index: int, op: str, args: Sequence[str | float]) -> str:
-    """What a step does, in words of the language: a program inside it as it stands in the source."""
-    program = tape.program
-    step = program.steps[index]
-    if step.rule.composite:
-        return program.source.quoted(step.span, len(program.source.text))
-    if not step.arguments:
-        return step.name or op
-    demand = step.rule.demand
-    return _expression(step.rule, op, args, demand is not None and demand(tape.values[step.arguments[0]]) == 2)
+def shown_of(program: WengertList, order: Sequence[int]) -> list[int]:
+    """The steps that a table has rows for: the inputs, then operations in the order of their evaluation."""
+    return [*range(len(program.inputs)), *order]
 
 
-def _names(tape: Tape, shown: Sequence[int]) -> dict[int, str]:
+def names_of(program: WengertList, shown: Sequence[int]) -> dict[int, str]:
     """The user's name for each step where there is one, else v1, v2, ... skipping those in use."""
-    steps = tape.program.steps
-    used = {step.name for step in steps} | {name for name, _ in tape.program.outputs}
+    steps = program.steps
+    used = {step.name for step in steps} | {name for name, _ in program.outputs}
     names = {}
     count = 0
     for index in shown:
@@ -72,6 +66,33 @@ def _names(tape: Tape, shown: Sequence[int]) -> dict[int, str]:
             name = f"v{count}" if f"v{count}" not in used else None
         names[index] = name
     return names
+
+
+def op_of(rule: Rule) -> str:
+    """The sign or name that the user knows a row by."""
+    return "if" if rule.condition else rule.sign
+
+
+def text_of(program: WengertList, index: int, args: Sequence[str | float], *, otherwise: bool = False) -> str:
+    """What a step does, in words of the language: a program inside it as it stands in the source.
+
+    args         names and numbers of its arguments; of a conditional the condition and the branch taken, or all
+    otherwise    whether the branch taken is the second
+    """
+    step = program.steps[index]
+    if step.rule.composite:
+        return program.source.quoted(step.span, len(program.source.text))
+    if not step.arguments:
+        return step.name or op_of(step.rule)
+    return _expression(step.rule, op_of(step.rule), args, otherwise)
+
+
+def _text(tape: Tape, index: int, args: Sequence[str | float]) -> str:
+    """The same of a step that was evaluated."""
+    step = tape.program.steps[index]
+    demand = step.rule.demand
+    otherwise = demand is not None and demand(tape.values[step.arguments[0]]) == 2
+    return text_of(tape.program, index, args, otherwise=otherwise)
 
 
 def _arguments(tape: Tape, index: int, edges: Edges) -> tuple[tuple[int, ...], tuple[float | None, ...]]:
@@ -94,14 +115,11 @@ def _arguments(tape: Tape, index: int, edges: Edges) -> tuple[tuple[int, ...], t
     return sources, tuple(partials)
 
 
-def _op(rule: Rule) -> str:
-    """The sign or name that the user knows a row by."""
-    return "if" if rule.condition else rule.sign
-
-
 def _expression(rule: Rule, op: str, args: Sequence[str | float], otherwise: bool) -> str:
-    """The operation on its arguments as text of the language, of a conditional only the branch taken."""
+    """The operation on its arguments as text of the language; of a conditional perhaps only the branch taken."""
     words = [a if isinstance(a, str) else number(a) for a in args]
+    if op == "if" and len(words) == 3:
+        return f"{words[1]} if {words[0]} else {words[2]}"
     if op == "if":
         return f"{words[1]} if {'not ' if otherwise else ''}{words[0]}"
     if "(" in rule.signature:

@@ -26,11 +26,44 @@ ENDINGS = {
     "tex": "latex",
     "txt": "table",
     "ad": "table",
+    "dot": "dot",
+    "gv": "dot",
+    "mmd": "mermaid",
+    "mermaid": "mermaid",
+    "svg": "svg",
+    "png": "png",
+    "html": "html",
+    "htm": "html",
 }
 """The form that the ending of a file's name asks for."""
 
+PICTURES = ("dot", "mermaid", "svg", "png", "html")
+"""The forms of a graph beside a table and JSON; that of the page suits a trace too."""
+
+DRAWN = {"Graph": "graphs", "Plot": "plots", "Surface": "plots"}
+"""The results that are pictures, by the names of their classes, and the folders that draw them."""
+
 DIGITS = 6
 """Significant digits in tables, where the user asks for no other number."""
+
+
+def written(
+    result: object,
+    form: str,
+    *,
+    screen: Screen,
+    outputs: tuple[str, ...] = (),
+    digits: int = DIGITS,
+    vector: Mapping[str, float] | None = None,
+) -> str | bytes:
+    """A result in any form: as `text`, or a graph or a plot drawn."""
+    kind = type(result).__name__
+    if kind not in DRAWN or form in ("json", "jsonl"):
+        return text(result, form, screen=screen, outputs=outputs, digits=digits, vector=vector)
+    from importlib import import_module
+
+    drawn: str | bytes = import_module(f"addiff.render.{DRAWN[kind]}.writing").write(result, form, screen, digits)
+    return drawn
 
 
 def text(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from unicodedata import combining, east_asian_width
 
-PLAIN = {"∂": "d", "×": "*", "─": "-", "…": "..."}
+PLAIN = {"∂": "d", "×": "*", "─": "-", "…": "...", "│": "|", "═": "=", "║": "|", "⋮": ":"} | dict.fromkeys(
+    "┌┐└┘├┤┬┴┼╭╮╰╯╔╗╚╝╤╧", "+"
+)
 """What to write for the signs of our own tables and messages where the encoding lacks them."""
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 MAY_BE_ABSENT = frozenset(["tangents", "adjoint"])
-"""Fields of a trace's step that are left out where they do not apply; any other None is null."""
+"""Fields of a step that are left out where they do not apply; any other None is null."""
 
 LARGE = 100_000
 """Numbers from which on the faster writer is worth the time that it takes to load."""

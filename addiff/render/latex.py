@@ -20,7 +20,7 @@ SIGNS = {
     "<": r"\textless{}",
     ">": r"\textgreater{}",
     "|": r"\textbar{}",
-    '"': r"\textquotedbl{}",
+    '"': r"\char34{}",  # \textquotedbl is not in every encoding of fonts
     "-": "-{}",  # else two of them become a dash
     "'": r"\textquotesingle{}",
     "`": r"\textasciigrave{}",

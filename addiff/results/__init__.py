@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from addiff.results.check import Comparison as Comparison
     from addiff.results.derivation import Derivation as Derivation
     from addiff.results.gradient import Gradient as Gradient
+    from addiff.results.graph import Graph as Graph
+    from addiff.results.graph import GraphEdge as GraphEdge
+    from addiff.results.graph import GraphNode as GraphNode
     from addiff.results.hessian import Hessian as Hessian
     from addiff.results.jacobian import Jacobian as Jacobian
     from addiff.results.notice import Notice as Notice
@@ -36,6 +39,7 @@ __getattr__, __dir__ = names_of(
         ),
         "derivation": ("Derivation",),
         "gradient": ("Gradient",),
+        "graph": ("Graph", "GraphEdge", "GraphNode"),
         "hessian": ("Hessian",),
         "jacobian": ("Jacobian",),
         "notice": ("Notice",),

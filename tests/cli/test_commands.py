@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.cli.conftest import Run
 
 WORKED = ("(x+y)*(x-y)", "--at", "x=3,y=2")
@@ -139,3 +141,86 @@ def test_the_version_is_that_of_the_package(run: Run) -> None:
     import addiff
 
     assert run("--version").out == f"addiff {addiff.__version__}\n"
+
+
+def test_graph_draws_the_worked_example(run: Run) -> None:
+    answer = run("graph", *WORKED)
+    assert (answer.code, answer.err) == (0, "")
+    assert "│ v1 = x + y │  │ v2 = x - y │" in answer.out
+    assert answer.out.endswith("\nf = v3 = 5\n")
+
+
+def test_graph_needs_no_point(run: Run) -> None:
+    result = json.loads(run("graph", "(x+y)*(x-y)", "--json").out)
+    assert list(result) == ["expression", "at", "mode", "values", "outputs", "nodes", "edges", "warnings"]
+    assert result["at"] is None
+    assert [node["op"] for node in result["nodes"]] == ["input", "input", "+", "-", "*"]
+
+
+@pytest.mark.parametrize(
+    ("name", "beginning"),
+    [
+        ("g.dot", b"digraph {"),
+        ("g.gv", b"digraph {"),
+        ("g.mmd", b"graph TD"),
+        ("g.svg", b"<svg "),
+        ("g.png", b"\x89PNG"),
+        ("g.html", b"<!DOCTYPE html>"),
+        ("g.json", b"{"),
+        ("g.txt", b"(x+y)"),
+    ],
+)
+def test_the_ending_of_a_file_chooses_the_form_of_a_graph(
+    run: Run, tmp_path: Path, name: str, beginning: bytes
+) -> None:
+    assert run("graph", *WORKED, "--out", name) == (0, "", "")
+    assert (tmp_path / name).read_bytes().startswith(beginning)
+
+
+def test_a_trace_can_be_a_page(run: Run, tmp_path: Path) -> None:
+    assert run("trace", *WORKED, "--out", "t.html") == (0, "", "")
+    text = (tmp_path / "t.html").read_text(encoding="utf-8")
+    assert 'data-exact="-4.0">-4</td>' in text
+    assert run("trace", *WORKED, "--format", "html").out == text
+
+
+def test_a_graph_has_no_form_of_tables(run: Run) -> None:
+    answer = run("graph", *WORKED, "--format", "csv")
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err == "error: --format is one of table, json, dot, mermaid, svg, png or html\n"
+
+
+def test_plot_draws_in_the_terminal_and_in_files(run: Run, tmp_path: Path) -> None:
+    answer = run("plot", "a*sin(x)", "--over", "x=-pi:pi", "--at", "a=2", "--derivatives", "1")
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.out.startswith("a*sin(x)\n\n")
+    assert answer.out.endswith("⠒⠒ f   •• df/dx\nat a = 2\n")
+    assert run("plot", "x^2", "--over", "x=0:1", "--out", "p.svg") == (0, "", "")
+    assert (tmp_path / "p.svg").read_text(encoding="utf-8").startswith("<?xml")
+    assert run("plot", "x*y", "--over", "x=0:1,y=0:1", "--out", "p.csv").code == 0
+    assert (tmp_path / "p.csv").read_text(encoding="utf-8").startswith("x,y,f,df_dx,df_dy\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((), "addiff plot needs --over x=-3:3"),
+        (("--over", "x"), "--over x: a range is written x=-3:3"),
+        (("--over", "x=1"), "--over x=1: a range is written x=-3:3"),
+        (("--over", "x=0:1:2"), "--over x=0:1:2: a range is written x=-3:3"),
+        (("--over", "x=1:1"), "--over: the range of x is empty: write the smaller end first"),
+        (("--over", "x=0:inf"), "--over: the range of x has no end: give two finite numbers"),
+        (("--over", "x=-1e308:1e308"), "--over: the range of x is wider than doubles can tell"),
+        (("--over", "x=0:1", "--over", "x=0:1"), "--over: x is given twice"),
+        (
+            ("--over", "x=0:y"),
+            "--over: y is not a number: the values of a point are made of numbers and pi, tau, e, inf",
+        ),
+        (("--over", "x=0:1", "--derivatives", "-1"), "--derivatives -1: give a whole number from 0 on"),
+        (("--over", "z=0:1"), "z is not an input of the program (its inputs: x)"),
+    ],
+)
+def test_a_plot_says_what_is_wrong_with_its_range(run: Run, arguments: tuple[str, ...], message: str) -> None:
+    answer = run("plot", "x^2", *arguments)
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.splitlines()[0] == f"error: {message}"

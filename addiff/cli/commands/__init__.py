@@ -15,6 +15,8 @@ COMMANDS = {
     "hvp": "Product of the Hessian of the one scalar output with a vector.",
     "taylor": "Taylor coefficients of the outputs, along one input or a direction.",
     "trace": "The evaluation table: every step, its value, its tangents and its adjoint.",
+    "graph": "The computational graph, drawn.",
+    "plot": "A function and its derivatives, drawn.",
     "derive": "The derivative as a program in the language.",
     "sparsity": "Which outputs depend on which inputs.",
     "check": "Forward mode against reverse mode against finite differences.",

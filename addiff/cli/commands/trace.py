@@ -17,9 +17,13 @@ if TYPE_CHECKING:
 @options.program
 @options.wrt
 @options.mode("both")
-@options.output(*FORMATS)
+@options.output(*FORMATS, "html")
 def command(
     program: addiff.Program, at: dict[str, float], wrt: list[str] | None, mode: str | None, output: Output
 ) -> None:
-    """Forward, a row for each step in the order of evaluation; backward, one for each term of each adjoint."""
-    output.show(addiff.trace(program, at, wrt=wrt, mode=mode), program)
+    """Forward, a row for each step in the order of evaluation; backward, one for each term of each adjoint.
+
+    As HTML a page to step through, with the graph beside the table.
+    """
+    told = addiff.graph if output.form == "html" else addiff.trace  # a page has the graph beside the table
+    output.show(told(program, at, wrt=wrt, mode=mode), program)
