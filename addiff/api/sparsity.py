@@ -25,7 +25,7 @@ def sparsity(program: Program | str, *, wrt: Sequence[str] | None = None, hessia
     lowered = program.lowered
     if hessian:
         duals = Duals(floats)
-        rows = hessian_pattern(lowered, duals, duals.lift, single(program, "sparsity --hessian"), wanted)
+        rows = hessian_pattern(lowered, duals, duals.lift, single(program, "sparsity --hessian", lowered), wanted)
         labels = [(program.inputs[i], i) for i in wanted]
     else:
         rows = jacobian_pattern(lowered, wanted)

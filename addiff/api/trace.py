@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from addiff.api.modes import chosen, gradient_of
 from addiff.api.program import point_of, ready, values_of
-from addiff.arithmetics.floats import floats
 from addiff.evaluators import gradients
 from addiff.evaluators.notices import told
 from addiff.evaluators.values import run
@@ -26,12 +25,12 @@ def trace(program: Program | str, at: Point, *, wrt: Sequence[str] | None = None
     """
     from addiff.evaluators.rows import rows
 
-    program, point = ready(program, at)
+    program, lowered, point, m = ready(program, at)
     wanted = program.positions(wrt)
-    tape = run(program.lowered, floats, point, wanted)
+    tape = run(lowered, m, point, wanted)
     mode = chosen(mode, "both")
     more: list[tuple[int, str]] = []
-    indices = [index for _, index in program.lowered.outputs]
+    indices = [index for _, index in lowered.outputs]
     output = indices[0] if len(indices) == 1 else None
     if output is not None:
         table = [gradient_of(tape, output, wanted, mode)]
@@ -43,7 +42,7 @@ def trace(program: Program | str, at: Point, *, wrt: Sequence[str] | None = None
         program.text,
         point_of(program, point),
         mode,
-        values_of(program, tape),
+        values_of(tape),
         tuple(rows(tape, wanted, mode, output)),
-        told(tape, floats, more),
+        told(tape, m, more),
     )

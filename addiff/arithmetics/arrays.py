@@ -153,7 +153,8 @@ def _one_by_one(function: Function) -> Function:
         columns = np.broadcast_arrays(*arguments)
         if columns[0].ndim == 0:
             return total(*map(float, arguments))
-        return np.array([total(*numbers) for numbers in zip(*[column.tolist() for column in columns], strict=True)])
+        rows = zip(*[column.ravel().tolist() for column in columns], strict=True)
+        return np.array([total(*numbers) for numbers in rows]).reshape(columns[0].shape)
 
     return columnwise
 

@@ -36,6 +36,8 @@ def plain(result: Any) -> Any:
     """A result, or a part of one, as the data that JSON knows."""
     if isinstance(result, float):
         return exact(result)
+    if hasattr(result, "tolist"):
+        return plain(result.tolist())
     if isinstance(result, dict):
         if _finite(result.values()):
             return result
@@ -58,6 +60,8 @@ def _count(part: Any) -> int:
     """About how many numbers a result has: of a sequence only the first member is looked at."""
     if hasattr(part, "__dataclass_fields__"):
         return sum([_count(getattr(part, name)) for name in part.__dataclass_fields__])
+    if hasattr(part, "tolist"):
+        return int(part.size)
     if not isinstance(part, (dict, tuple, list)) or not part:
         return 1
     if not isinstance(part, dict):
