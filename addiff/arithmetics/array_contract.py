@@ -149,7 +149,7 @@ class ArrayOperation:
             if chosen is not None:
                 chosen = evaluated(chosen) if callable(chosen) else m.without_slope(chosen, xs) if m.level else chosen
                 partial = m.choose(where, chosen, partial)
-        if partial.__class__ is not float and not m.finite(partial):
+        if partial.__class__ is not float and m.suspicious() and not m.finite(partial):
             remarks += self._not_finite(partial, taken, xs, mask)
         return partial, remarks
 

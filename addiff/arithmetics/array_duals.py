@@ -26,7 +26,7 @@ class ArrayDuals(Duals):
         rule = RULES.get(method)
         if rule is None:
             below = getattr(self.base, method)
-            return lambda *arguments: below(*map(self.below, arguments))
+            return lambda *arguments, **more: below(*map(self.below, arguments), **more)
         operation = None if isinstance(rule, ArrayRule) else ArrayOperation(rule, self.base)
 
         def function(*arguments: Any, **settings: Any) -> Any:
@@ -39,6 +39,10 @@ class ArrayDuals(Duals):
     def array_like(self, x: Any) -> Any:
         """A number as NumPy has it, with its tangent."""
         return self.lift(self.base.array_like(x.primal), x.tangent) if self._own(x) else self.base.array_like(x)
+
+    def scaled(self, x: Any, factor: float) -> Any:
+        """A multiple."""
+        return x * factor
 
     def choose(self, mask: Any, a: Any, b: Any) -> Any:
         """a where the mask holds, else b."""

@@ -33,7 +33,7 @@ class ArrayJets(Jets):
         rule = RULES.get(method)
         if rule is None:
             below = getattr(self.base, method)
-            return lambda *arguments: below(*map(_first, arguments))
+            return lambda *arguments, **more: below(*map(_first, arguments), **more)
 
         def function(*arguments: Any, **settings: Any) -> Any:
             own = rule.with_settings(**settings) if settings else rule  # type: ignore[attr-defined]

@@ -30,6 +30,22 @@ def _integer_power(x: Any, n: float) -> Any:
     return x * x if n == 2.0 else np.power(x, n)
 
 
+def _power(x: Any, y: Any) -> Any:
+    """As `floats.power`: IEEE has values also for infinite powers of negative numbers."""
+    power = np.power(x, y)
+    if np.isfinite(x).all() and np.isfinite(y).all():
+        return power
+    return np.where((np.asarray(x) < 0) & (np.isinf(y) | (y != np.floor(y))), np.nan, power)
+
+
+def _atan2(y: Any, x: Any) -> Any:
+    """As `floats.atan2`: the angle of two infinities could be any."""
+    angle = np.arctan2(y, x)
+    if np.isfinite(x).all() or np.isfinite(y).all():
+        return angle
+    return np.where(np.isinf(y) & np.isinf(x), np.nan, angle)
+
+
 def _sech(x: Any) -> Any:
     """As `floats.sech`."""
     e = np.exp(-np.abs(x))
@@ -49,6 +65,7 @@ def _softplus(x: Any) -> Any:
 
 def _split_exp(x: Any, share: int) -> Any:
     """exp(-x²/share), the square split in two as in `floats.gauss`."""
+    x = np.clip(x, -40.0, 40.0)  # beyond it all is 0
     coarse = np.rint(x * 16) / 16
     return np.exp(-coarse * coarse / share) * np.exp(-(x - coarse) * (x + coarse) / share)
 
@@ -65,7 +82,7 @@ FUNCTIONS: dict[str, Function] = {
     "greater_equal": _truth(np.greater_equal),
     "equal": _truth(np.equal),
     "not_equal": _truth(np.not_equal),
-    "power": np.power,
+    "power": _power,
     "integer_power": _integer_power,
     "sqrt": np.sqrt,
     "cbrt": np.cbrt,
@@ -83,7 +100,7 @@ FUNCTIONS: dict[str, Function] = {
     "asin": np.arcsin,
     "acos": np.arccos,
     "atan": np.arctan,
-    "atan2": np.arctan2,
+    "atan2": _atan2,
     "sinh": np.sinh,
     "cosh": np.cosh,
     "tanh": np.tanh,
@@ -103,7 +120,7 @@ FUNCTIONS: dict[str, Function] = {
     "normpdf": lambda x: _split_exp(x, 2) / np.sqrt(2 * np.pi),
     "sigmoid": _sigmoid,
     "softplus": _softplus,
-    "silu": lambda x: x * _sigmoid(x),
+    "silu": lambda x: np.maximum(x, -1e300) * _sigmoid(x),
 }
 """The arithmetic's own functions, by the methods of their rows."""
 

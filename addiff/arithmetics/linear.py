@@ -40,8 +40,10 @@ class Elementwise:
     def pull(self, adjoint: Any) -> Any:
         """What an adjoint of the value is for the argument."""
         partial = self.partial
-        if partial.__class__ is not float or partial != 1.0:
+        if partial.__class__ is not float:
             adjoint = adjoint * partial
+        elif partial != 1.0:
+            adjoint = self.m.scaled(adjoint, partial)
         if self.source != self.shape:
             adjoint = self.m.collapse(adjoint, source=self.shape, shape=self.source)
         return adjoint
@@ -153,6 +155,11 @@ class Mapped:
         """What an adjoint of the value is for the argument."""
         rule = self.rule
         return rule.pull(self.m, self.value, self.arguments, self.position, adjoint, **rule.settings)
+
+    @property
+    def part(self) -> tuple[Any, ...] | None:
+        """The index of the part of its argument that a step is, if that is all it does."""
+        return self.rule.settings["key"] if self.rule.method == "index" and not self.m.level else None
 
     def magnitude(self) -> _Bound:
         """The same with its magnitude, upwards only."""

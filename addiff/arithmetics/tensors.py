@@ -7,11 +7,13 @@ may have one more axis in front than the rows speak of: several directions at on
 
 from __future__ import annotations
 
+import threading
 from math import isfinite, isnan
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from addiff.arithmetics.arrays import FUNCTIONS as ELEMENTWISE
 from addiff.arithmetics.arrays import arrays
 from addiff.arithmetics.floats import floats
 from addiff.primitives.array_rule import ArrayRule
@@ -33,6 +35,11 @@ multiplied: Any = np.multiply.reduce
 largest: Any = np.maximum.reduce
 smallest: Any = np.minimum.reduce
 some_of: Any = np.logical_or.reduce
+
+
+# A large block that was once given back tells glibc's malloc to keep such blocks (`M_TRIM_THRESHOLD`, mallopt(3)):
+# fresh memory costs several times what an operation on it does. It is never touched, so it costs nothing.
+np.empty((1 << 25) - (1 << 13), np.uint8)
 
 
 def plain(x: Any) -> Any:
@@ -242,16 +249,15 @@ def _cofactor_slope(a: Any, h: Any) -> Any:
     """The derivative of the cofactors along h: in the basis of the singular vectors products that miss two values."""
     u, s, vt = np.linalg.svd(a)
     sign = np.round(np.linalg.det(u) * np.linalg.det(vt))
-    size = len(s)
-    pairs = np.zeros((size, size))
+    size = s.shape[-1]
+    pairs = np.zeros((*s.shape, size))
     for i in range(size):
-        rest = _others(np.delete(s, i)) if size > 1 else np.zeros(0)
-        pairs[i, np.arange(size) != i] = rest
-    inner = u.T @ h @ vt.T
+        pairs[..., i, np.arange(size) != i] = _others(np.delete(s, i, axis=-1))
+    inner = np.swapaxes(u, -1, -2) @ h @ np.swapaxes(vt, -1, -2)
     diagonal = np.diagonal(inner, axis1=-2, axis2=-1)
     result = -np.swapaxes(pairs * inner, -1, -2)
-    result[..., range(size), range(size)] += diagonal @ pairs
-    return sign * (u @ result @ vt)
+    result[..., range(size), range(size)] += np.matmul(diagonal[..., None, :], pairs)[..., 0, :]
+    return sign[..., None, None] * (u @ result @ vt)
 
 
 FUNCTIONS: dict[str, Function] = {
@@ -305,7 +311,10 @@ class Tensors:
         if isinstance(rule, ArrayRule):
             function: Function = FUNCTIONS[method]
         else:
-            function = _either(getattr(floats, method), getattr(arrays, method))
+            of_arrays = getattr(arrays, method)
+            if method not in ELEMENTWISE:
+                of_arrays = _looked_at(of_arrays)
+            function = _either(getattr(floats, method), of_arrays)
         setattr(self, method, function)
         return function
 
@@ -332,7 +341,7 @@ class Tensors:
     @staticmethod
     def nan(x: Any) -> bool:
         """Whether an element is not a number."""
-        return isnan(x) if x.__class__ is float else bool(np.isnan(x).any())
+        return isnan(x) if x.__class__ is float else not np.isfinite(x).all() and bool(np.isnan(x).any())
 
     @staticmethod
     def primal(x: Any) -> Any:
@@ -353,8 +362,24 @@ class Tensors:
 
     @staticmethod
     def quiet() -> Any:
-        """A context in which NumPy says nothing of what is not finite: that is looked for."""
-        return np.errstate(all="ignore")
+        """A context in which what is not finite raises an alarm instead of a warning."""
+        return np.errstate(all="call", under="ignore", call=_raise_alarm)
+
+    @staticmethod
+    def suspicious() -> bool:
+        """Whether something that is not finite may have been made since it was last `calm`."""
+        return ALARM.raised or ALARM.expected
+
+    @staticmethod
+    def calm(*, expected: bool) -> bool:
+        """Take the alarm back.
+
+        expected    whether infinities are there already, which raise none
+        returns     what `expected` was before
+        """
+        before = ALARM.expected
+        ALARM.raised, ALARM.expected = False, expected
+        return before
 
     @staticmethod
     def shape(x: Any) -> Shape:
@@ -502,9 +527,46 @@ class Tensors:
         return _singular(a)
 
     @staticmethod
+    def scaled(x: Any, factor: float) -> Any:
+        """A multiple; of an array that repeats one number, without a product for each."""
+        if x.__class__ is np.ndarray and x.size > 1 and not any(x.strides):
+            return np.broadcast_to(x[(0,) * x.ndim] * factor, x.shape)
+        return x * factor
+
+    @staticmethod
     def identity(shape: Shape) -> Any:
         """Ones on the diagonals of matrices, zeros elsewhere."""
         return np.broadcast_to(np.eye(shape[-2], shape[-1]), shape)
+
+
+class _Alarm(threading.local):
+    """Whether NumPy met what is not finite: it sets flags of the processor, so that nobody has to look."""
+
+    raised = False
+    expected = False
+
+
+ALARM = _Alarm()
+
+
+def _raise_alarm(*_: Any) -> None:
+    ALARM.raised = True
+
+
+def _looked_at(function: Function) -> Function:
+    """A function that sets no flags: its values are looked at."""
+
+    def watched(*arguments: Any, **settings: Any) -> Any:
+        result = function(*arguments, **settings)
+        if not np.isfinite(result).all():
+            ALARM.raised = True
+        return result
+
+    return watched
+
+
+SILENT = ("norm", "softmax", "matmul", "dot", "solve", "inv", "det", "cofactor", "cofactor_slope")
+FUNCTIONS |= {method: _looked_at(FUNCTIONS[method]) for method in SILENT}
 
 
 def _either(of_numbers: Function, of_arrays: Function) -> Function:
@@ -534,10 +596,14 @@ class NotAnArray(Exception):  # who knows the name makes an error of it
 
 
 def constant(given: Any) -> Any:
-    """A number, or an array of doubles that is nobody else's to change.
+    """A number, or an array of doubles that cannot be changed through it: a view of an array, a copy of lists.
 
     errors    NotAnArray for what is none
     """
+    if given.__class__ is np.ndarray and given.dtype == float and given.ndim:
+        view = given.view()
+        view.flags.writeable = False
+        return view
     try:
         array = np.array(given)
         if array.dtype.kind not in "fiub":

@@ -52,7 +52,11 @@ class _Way:
         m = tape.m
         with m.quiet():
             if tape.finite:
-                reached = self.sweep(tape, {index: self.plain(seed) for index, seed in seeds.items()})
+                started = {index: self.plain(seed) for index, seed in seeds.items()}
+                if self.sweep is pull:  # an input is handed on by nobody
+                    reached = pull(tape, started, forget=all(not tape.program.steps[index].arguments for index in of))
+                else:
+                    reached = self.sweep(tape, started)
                 numbers = [None if reached[index] is None else reached[index].number for index in of]
                 if all(number is None or m.finite(number) for number in numbers):
                     return numbers

@@ -35,13 +35,18 @@ def run(program: WengertList, m: Any, point: Sequence[Any], wrt: Iterable[int] =
     values[: len(point)] = point
     tape = Tape(program, values, m)
     evaluation = _Evaluation(tape, m)
+    active = bytearray(len(values))
+    for index in wrt:
+        active[index] = 1
     with m.quiet():
-        evaluation.evaluate()
-        active = bytearray(len(values))
-        for index in wrt:
-            active[index] = 1
-        if any(active):
-            evaluation.differentiate(active)
+        before = m.suspicious()
+        expected = m.calm(expected=not all(m.finite(x) for x in values if x is not None))
+        try:
+            evaluation.evaluate(thrifty=not m.level and not any(active))
+            if any(active):
+                evaluation.differentiate(active)
+        finally:
+            m.calm(expected=expected or before or m.suspicious())
     return tape
 
 
@@ -57,11 +62,14 @@ class _Evaluation:
         self.program = tape.program
         self.steps = tape.program.steps
         self.values = tape.values
-        self.operations = ArrayOperations(m)
+        self.operations: ArrayOperations = ArrayOperations(m) if m.level else _kept(tape.program, m)
         self.done: list[Any] = [None if value is None else True for value in tape.values]
 
-    def evaluate(self) -> None:
-        """The values of all needed steps."""
+    def evaluate(self, *, thrifty: bool) -> None:
+        """The values of all needed steps.
+
+        thrifty    whether values that no step needs any more may go, as long as all are finite
+        """
         program = self.program
         index = -1
         try:
@@ -74,12 +82,18 @@ class _Evaluation:
                 ]
             else:
                 self.tape.order = program.order
+                last_used = _last_used(program) if thrifty else {}
                 for index in program.order:
                     self._whole(index)
+                    if last_used and not self.m.suspicious():
+                        for used in last_used.get(index, ()):
+                            self.values[used] = None
         except _NoValue as stop:
             self._judge(stop.index)
             raise no_value(program, self.m, stop.index, self._arguments(stop.index)) from None
-        if not all(self.m.finite(self.values[i]) for i in self.tape.order):
+        if self.m.suspicious() and not all(
+            self.m.finite(self.values[i]) for i in self.tape.order if self.values[i] is not None
+        ):
             self._judge(None)
 
     def _arguments(self, index: int) -> list[Any]:
@@ -230,21 +244,19 @@ class _Evaluation:
     def differentiate(self, active: bytearray) -> None:
         """The derivatives of all evaluated steps that depend on an active input."""
         tape, m = self.tape, self.m
+        expected = m.suspicious()
         for index in tape.order:
             step = self.steps[index]
             if not any(active[a] for a in step.arguments):
                 continue
+            m.calm(expected=expected)
             edges = self._edges(index, active)
             if edges:
                 active[index] = 1
                 tape.entries.append((index, edges))
             self._remarked(index)
-        tape.finite = all(
-            m.finite(part)
-            for _, edges in tape.entries
-            for _, edge in edges
-            for part in ((edge,) if edge.__class__ is float else _parts(edge))
-        )
+            if m.suspicious():
+                tape.finite = tape.finite and all(m.finite(part) for _, edge in edges for part in _parts(edge))
 
     def _edges(self, index: int, active: bytearray) -> list[tuple[int, Any]]:
         tape, m = self.tape, self.m
@@ -374,6 +386,28 @@ class _NoValue(Exception):  # it is told by `no_value`
     def __init__(self, index: int) -> None:
         super().__init__()
         self.index = index
+
+
+def _kept(program: WengertList, m: Any) -> ArrayOperations:
+    """The operations of a program in a ground arithmetic, made once."""
+    if program.operations is None or program.operations.m is not m:
+        program.operations = ArrayOperations(m)
+    return program.operations  # type: ignore[no-any-return]
+
+
+def _last_used(program: WengertList) -> dict[int, list[int]]:
+    """For each operation the operations before it that no other one needs after it."""
+    kept = {index for _, index in program.outputs}
+    last: dict[int, int] = {}
+    for index in program.order:
+        for argument in program.steps[index].arguments:
+            last[argument] = index
+    found: dict[int, list[int]] = {}
+    for argument, index in last.items():
+        step = program.steps[argument]
+        if step.value is None and step.arguments and argument not in kept:
+            found.setdefault(index, []).append(argument)
+    return found
 
 
 def _parts(edge: Any) -> tuple[Any, ...]:

@@ -77,9 +77,22 @@ class WengertList:
     order      the indices of the operations: what a program that is not lazy evaluates
     code       per step its rule and its arguments, for the loops
     constants  per step its number where it is a constant, else None: where an evaluation starts from
+    operations what the steps of arrays do, as the evaluator keeps it from one run to the next; None before the first
     """
 
-    __slots__ = ("_dependent", "code", "constants", "inputs", "lazy", "order", "outputs", "shaped", "source", "steps")
+    __slots__ = (
+        "_dependent",
+        "code",
+        "constants",
+        "inputs",
+        "lazy",
+        "operations",
+        "order",
+        "outputs",
+        "shaped",
+        "source",
+        "steps",
+    )
 
     def __init__(
         self, steps: Sequence[Step], inputs: tuple[str, ...], outputs: Sequence[tuple[str, int]], source: Source
@@ -94,6 +107,7 @@ class WengertList:
         first = len(inputs)
         self.order = [i for i, value in enumerate(self.constants) if value is None and i >= first]
         self._dependent: bytearray | None = None
+        self.operations: Any = None
 
     @property
     def dependent(self) -> bytearray:
