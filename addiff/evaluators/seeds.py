@@ -27,8 +27,8 @@ class Adjoint:
     """An adjoint of a step, likewise.
 
     own      whether the array is nobody else's, so that more may be added in place
-    place    of what is for a part of an array only: the edge that knows which, and the adjoint of the part. So a program
-             that takes an array apart element by element is linear in its size
+    place    of what is for a part of an array only: the edge that knows which, and the adjoint of the part. So a
+             program that takes an array apart element by element is linear in its size
     """
 
     __slots__ = ("_number", "own", "place")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 def has_arrays(result: Any) -> bool:
     """Whether a result has arrays, inside or among its values."""
     numbers = [*result.at.values(), *getattr(result, "values", {}).values()]
+    numbers += [series[0] for series in getattr(result, "coefficients", {}).values()]
     return any(shape_of(x) for x in numbers)
 
 
