@@ -40,7 +40,7 @@ def text(command: Callback) -> Callback:
 
 
 def text_and_shapes(command: Callback) -> Callback:
-    """EXPR, `-f` and an `--at` that only tells shapes: the command gets `program` and `at`, None where there is none."""
+    """EXPR, `-f` and an `--at` that only tells shapes: the command gets `program` and `at`, or None."""
 
     @_text
     @_at
