@@ -371,7 +371,7 @@ def _by_names(given: Point, known: Mapping[str, int]) -> Point:
 
 def _number(name: str, given: object, called: str = "the point (--at)") -> Number:
     """The value that something gives to a name, as a double or an array of them."""
-    if hasattr(given, "__len__") and not isinstance(given, str):
+    if hasattr(given, "__len__") and not isinstance(given, str) and getattr(given, "ndim", None) != 0:
         return _array(name, given, called)
     try:
         number = float(given)  # type: ignore[arg-type]  # what is no number is told below

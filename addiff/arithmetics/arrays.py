@@ -12,7 +12,6 @@ import numpy as np
 
 from addiff.arithmetics.floats import FUNCTIONS as EXACT
 from addiff.arithmetics.floats import floats
-from addiff.arithmetics.special import FUNCTIONS as MORE
 from addiff.primitives.table import RULES
 
 if TYPE_CHECKING:
@@ -145,6 +144,8 @@ class Arrays:
         """The function of that name: NumPy's, that of `floats` one by one, or what the row builds from others."""
         function = FUNCTIONS.get(method)
         if function is None:
+            from addiff.arithmetics.special import FUNCTIONS as MORE  # SciPy, which only few programs need
+
             rule = RULES.get(method)
             if rule is not None and rule.value is not None and method not in EXACT and method not in MORE:
                 value = rule.value
