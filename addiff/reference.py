@@ -83,7 +83,8 @@ def functions(name: str | None = None) -> Functions:
 
 def _described() -> Iterator[Function]:
     """Every row of the table that users can call, described."""
-    from addiff.primitives.table import ARRAY_FAMILIES, FAMILIES
+    from addiff.primitives.array_table import ARRAY_FAMILIES
+    from addiff.primitives.table import FAMILIES
 
     for family, rows in FAMILIES.items():
         for rule in rows:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from addiff.arithmetics.array_contract import ArrayOperation
 from addiff.arithmetics.duals import Dual, Duals
 from addiff.primitives.array_rule import ArrayRule
+from addiff.primitives.array_table import ARRAY_RULES
 from addiff.primitives.table import RULES
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class ArrayDuals(Duals):
 
     def __getattr__(self, method: str) -> Callable[..., Any]:
         """The function of that method, from its row; what is not a row is asked of the values."""
-        rule = RULES.get(method)
+        rule = RULES.get(method) or ARRAY_RULES.get(method)
         if rule is None:
             below = getattr(self.base, method)
             return lambda *arguments, **more: below(*map(self.below, arguments), **more)

@@ -13,6 +13,7 @@ from addiff.arithmetics.array_contract import ArrayOperation
 from addiff.arithmetics.linear import Reduced
 from addiff.arithmetics.series import RECURRENCES, Jet, Jets
 from addiff.primitives.array_rule import ArrayRule
+from addiff.primitives.array_table import ARRAY_RULES
 from addiff.primitives.table import RULES
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class ArrayJets(Jets):
 
     def __getattr__(self, method: str) -> Callable[..., Any]:
         """The function of that method, from its row; what is not a row is asked of the values."""
-        rule = RULES.get(method)
+        rule = RULES.get(method) or ARRAY_RULES.get(method)
         if rule is None:
             below = getattr(self.base, method)
             return lambda *arguments, **more: below(*map(_first, arguments), **more)

@@ -16,8 +16,6 @@ import numpy as np
 from addiff.arithmetics.arrays import FUNCTIONS as ELEMENTWISE
 from addiff.arithmetics.arrays import arrays
 from addiff.arithmetics.floats import floats
-from addiff.primitives.array_rule import ArrayRule
-from addiff.primitives.table import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -307,9 +305,9 @@ class Tensors:
 
     def __getattr__(self, method: str) -> Function:
         """The function of that name: that of `floats` for numbers, of `arrays` where one is an array."""
-        rule = RULES.get(method)
-        if isinstance(rule, ArrayRule):
-            function: Function = FUNCTIONS[method]
+        function: Function
+        if method in FUNCTIONS:
+            function = FUNCTIONS[method]
         else:
             of_arrays = getattr(arrays, method)
             if method not in ELEMENTWISE:

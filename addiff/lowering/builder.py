@@ -9,7 +9,6 @@ from addiff.arithmetics.contract import Operations
 from addiff.arithmetics.floats import floats
 from addiff.errors import LimitError, ShapeError
 from addiff.language import nodes
-from addiff.primitives.array_rule import Misfit, broadcast
 from addiff.primitives.table import RULES
 from addiff.program.wengert import Step
 
@@ -69,7 +68,9 @@ class Builder:
         key = (method, repr(settings))
         row = self.rows.get(key)
         if row is None:
-            rule: Any = RULES[method]
+            from addiff.primitives.array_table import ARRAY_RULES
+
+            rule = ARRAY_RULES[method]
             row = self.rows[key] = rule.with_settings(**settings) if settings else rule
         return row
 
@@ -78,6 +79,8 @@ class Builder:
 
         errors    ShapeError where the arguments do not fit
         """
+        from addiff.primitives.array_rule import Misfit, broadcast
+
         shapes = [self.steps[a].shape for a in arguments]
         if rule.composite:
             return rule.result_shape  # type: ignore[attr-defined, no-any-return]

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from addiff.collector import uncollected
 from addiff.errors import LimitError, ShapeError
 from addiff.language import nodes
-from addiff.lowering.array_lowering import ArrayLowering
 from addiff.lowering.arrays import ARRAY_FUNCTIONS
+from addiff.lowering.builder import Builder
 from addiff.primitives.table import FUNCTIONS, RULES
 from addiff.program.wengert import CallSite, Step, WengertList, extracted
 
@@ -55,7 +55,7 @@ def lower(names: Names, shapes: Sequence[tuple[int, ...]] = ()) -> WengertList:
     return WengertList(lowering.steps, names.inputs, outputs, names.source)
 
 
-class _Lowering(ArrayLowering):
+class _Lowering(Builder):
     def __init__(self, names: Names, shapes: Sequence[tuple[int, ...]]) -> None:
         super().__init__(names.source)
         self.names = names
@@ -138,7 +138,7 @@ class _Lowering(ArrayLowering):
         right = self.done.pop()
         left = self.done.pop()
         if node.sign == "@":
-            self.done.append(self.emit(RULES["matmul"], (left, right), node))
+            self.done.append(self.emit(self.row("matmul"), (left, right), node))
         else:
             self.done.append(self.apply(RULES[INFIX[node.sign]], (left, right), node))
 
@@ -237,7 +237,9 @@ class _Lowering(ArrayLowering):
         named = self.taken(len(node.keywords))
         arguments = self.taken(len(node.arguments))
         if rule.variadic and (node.keywords or (len(arguments) == 1 and self.steps[arguments[0]].shape)):
-            self.done.append(self.extreme(node, arguments, named))
+            from addiff.lowering import array_lowering
+
+            self.done.append(array_lowering.extreme(self, node, arguments, named))
             return
         if rule.defaults:
             given = dict(zip([name.name for name, _ in node.keywords], named, strict=True))
@@ -290,6 +292,36 @@ class _Lowering(ArrayLowering):
         rule, inputs = self.derivatives[key]
         arguments = tuple(self.stands_for.get(index, index) for index in inputs)
         self.done.append(self.emit(rule, arguments, node))
+
+    def taken(self, count: int) -> tuple[int, ...]:
+        """The last `count` results."""
+        if not count:
+            return ()
+        results = tuple(self.done[-count:])
+        del self.done[-count:]
+        return results
+
+    def number_of(self, index: int) -> float | None:
+        """The number that a step is before evaluation, if any."""
+        step = self.steps[index]
+        return None if step.shape else step.value
+
+    # arrays, by functions that are loaded where there are some
+
+    def array(self, node: nodes.Array, scope: Scope) -> None:
+        from addiff.lowering import array_lowering
+
+        array_lowering.array(self, node, scope)
+
+    def index(self, node: nodes.Index, scope: Scope) -> None:
+        from addiff.lowering import array_lowering
+
+        array_lowering.index(self, node, scope)
+
+    def finish_array_call(self, node: nodes.Call, scope: Scope) -> None:
+        from addiff.lowering import array_lowering
+
+        array_lowering.finish_array_call(self, node, scope)
 
     # loops
 

@@ -10,7 +10,7 @@ import pytest
 from addiff.arithmetics.array_contract import ArrayOperation
 from addiff.arithmetics.array_duals import ArrayDuals
 from addiff.arithmetics.tensors import tensors
-from addiff.primitives.table import ARRAY_FAMILIES, RULES
+from addiff.primitives.array_table import ARRAY_FAMILIES, ARRAY_RULES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -146,7 +146,7 @@ def _id(case: Case) -> str:
 
 
 def _operation(case: Case, m: Any = tensors) -> ArrayOperation:
-    rule: Any = RULES[case.method]
+    rule: Any = ARRAY_RULES[case.method]
     return ArrayOperation(rule.with_settings(**case.settings), m)
 
 
