@@ -140,3 +140,61 @@ def test_numbers_alone_load_no_numpy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True)
     assert done.stdout.splitlines()[-1] == "False"
+
+
+LINES = '{"id": "a", "x": [1, 2], "s": 2}\n{"id": "b", "x": [3, -4], "s": 1}\n{"id": "c", "x": null, "s": 1}\n'
+
+
+def test_columns_of_lists_are_arrays(run: Run) -> None:
+    Path("p.jsonl").write_text(LINES)
+    answer = run("grad", "s*sum(log(x))", "--points", "p.jsonl")
+    rows = [json.loads(line) for line in answer.out.splitlines()]
+    assert rows[0]["gradient"] == {"s": pytest.approx(np.log(2)), "x": [2.0, 1.0]}
+    assert rows[1] == {
+        "at": {"s": 1.0, "x": [3.0, -4.0]},
+        "error": {"kind": "domain", "message": "log of a negative number: x[1] is -4"},
+        "warnings": [],
+    }
+    assert rows[2]["error"]["message"] == "no value for x: its cell is empty"
+    assert "2 of 3 rows; the first is row 2" in answer.err
+    assert answer.code == 0
+    answer = run("grad", "s*sum(log(x))", "--points", "p.jsonl", "--strict")
+    assert (answer.code, len(answer.out.splitlines())) == (1, 1)
+
+
+def test_elements_are_columns_of_many_points(run: Run) -> None:
+    Path("p.jsonl").write_text(LINES)
+    answer = run("grad", "s*sum(log(x))", "--points", "p.jsonl", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(answer.out)))
+    assert list(rows[0]) == ["id", "x", "s", "f", "df_ds", "df_dx[0]", "df_dx[1]", "error"]
+    assert (rows[0]["x"], rows[0]["df_dx[0]"], rows[0]["error"]) == ("[1, 2]", "2.0", "")
+    assert (rows[1]["f"], rows[1]["error"]) == ("", "log of a negative number: x[1] is -4")
+
+
+def test_parquet_keeps_lists(run: Run) -> None:
+    from pyarrow import parquet
+
+    Path("p.jsonl").write_text(LINES)
+    assert run("grad", "s*sum(exp(x))", "--points", "p.jsonl", "--out", "a.parquet").code == 0
+    rows = parquet.read_table("a.parquet").to_pylist()
+    assert rows[0]["x"] == [1.0, 2.0]
+    assert rows[0]["df_dx"] == pytest.approx([2 * np.exp(1), 2 * np.exp(2)])
+    assert rows[2]["df_dx"] is None
+    answer = run("eval", "2*x", "--points", "a.parquet", "--format", "jsonl")
+    assert json.loads(answer.out.splitlines()[1])["values"] == {"f": [6.0, -8.0]}
+
+
+def test_arrays_of_the_point_or_of_the_program_meet_columns_of_numbers(run: Run) -> None:
+    Path("p.csv").write_text("t\n1\n2\n")
+    answer = run("eval", "sum([t, t^2]*w)", "--at", "w=[1,10]", "--points", "p.csv")
+    assert answer.out == "t,f,error\n1,11.0,\n2,42.0,\n"
+    answer = run("eval", "[t, t^2]", "--points", "p.csv")
+    assert answer.out == "t,f[0],f[1],error\n1,1.0,1.0,\n2,2.0,4.0,\n"
+
+
+def test_shapes_may_differ_in_json_but_not_in_columns(run: Run) -> None:
+    Path("p.jsonl").write_text('{"x": [1, 2]}\n{"x": [1, 2, 3]}\n')
+    answer = run("grad", "sum(x^2)", "--points", "p.jsonl")
+    assert [json.loads(line)["gradient"]["x"] for line in answer.out.splitlines()] == [[2.0, 4.0], [2.0, 4.0, 6.0]]
+    answer = run("grad", "sum(x^2)", "--points", "p.jsonl", "--format", "csv")
+    assert "the shapes of this row are not those of the first" in answer.out.splitlines()[2]
