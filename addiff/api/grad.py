@@ -26,7 +26,7 @@ def grad(program: Program | str, at: Point, *, wrt: Sequence[str] | None = None,
     program, lowered, point, m = ready(program, at)
     output = single(program, "grad", lowered)
     wanted = program.positions(wrt)
-    tape = run(lowered, m, point, wanted)
+    tape = run(lowered, m, point, wanted, spare=True)
     mode = chosen(mode, "reverse")
     row = gradient_of(tape, output, wanted, mode)
     return Gradient(

@@ -35,7 +35,7 @@ def jacobian(
     """
     program, lowered, point, m = ready(program, at)
     wanted = program.positions(wrt)
-    tape = run(lowered, m, point, wanted)
+    tape = run(lowered, m, point, wanted, spare=True)
     indices = [index for _, index in lowered.outputs]
     shapes = {name: lowered.steps[index].shape for name, index in lowered.outputs}
     if lowered.shaped:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @uncollected
-def run(program: WengertList, m: Any, point: Sequence[Any], wrt: Iterable[int] = ()) -> Tape:
+def run(program: WengertList, m: Any, point: Sequence[Any], wrt: Iterable[int] = (), *, spare: bool = False) -> Tape:
     """Evaluate a program at a point, with the derivatives of its steps: see `values.run`.
 
     point     a number or an array of `m` per input
@@ -45,6 +45,8 @@ def run(program: WengertList, m: Any, point: Sequence[Any], wrt: Iterable[int] =
             evaluation.evaluate(thrifty=not m.level and not any(active))
             if any(active):
                 evaluation.differentiate(active)
+                if spare and not (tape.remarks or program.lazy):
+                    evaluation.forget()
         finally:
             m.calm(expected=expected or before or m.suspicious())
     return tape
@@ -245,18 +247,54 @@ class _Evaluation:
         """The derivatives of all evaluated steps that depend on an active input."""
         tape, m = self.tape, self.m
         expected = m.suspicious()
+        code = self.program.code
         for index in tape.order:
-            step = self.steps[index]
-            if not any(active[a] for a in step.arguments):
+            for argument in code[index][1]:
+                if active[argument]:
+                    break
+            else:
                 continue
             m.calm(expected=expected)
-            edges = self._edges(index, active)
+            edges = None if m.level else self._plain_edges(index, active)
+            if edges is None or m.suspicious():
+                edges = self._edges(index, active)
             if edges:
                 active[index] = 1
                 tape.entries.append((index, edges))
             self._remarked(index)
             if m.suspicious():
                 tape.finite = tape.finite and all(m.finite(part) for _, edge in edges for part in _parts(edge))
+
+    def forget(self) -> None:
+        """Let the values go that are no outputs: their memory serves the sweep."""
+        kept = {index for _, index in self.program.outputs}
+        for index in self.tape.order:
+            if index not in kept:
+                self.values[index] = None
+
+    def _plain_edges(self, index: int, active: bytearray) -> list[tuple[int, Any]] | None:
+        """The edges of a step that has no special points and was evaluated everywhere; None for any other step.
+
+        Where nothing is suspicious afterwards they are all that there is to say. Most steps are of this kind, and small
+        arrays feel what is done for each step.
+        """
+        plan = self.operations.plans.get(index, ())
+        if plan == ():
+            plan = self.operations.plans[index] = _plan(self.steps, index, self.m)
+        if plan is None or self.done[index] is not True:
+            return None
+        m, values = self.m, self.values
+        sources = self.steps[index].arguments
+        edges = []
+        for source, entry in zip(sources, plan, strict=True):
+            if active[source] and entry is not None:
+                edge = entry
+                if entry.__class__ is tuple:
+                    formula, own, shape = entry
+                    arguments = [m.array_like(values[a]) for a in sources]
+                    edge = Elementwise(m, formula(m, values[index], *arguments), own, shape)
+                edges.append((source, edge))
+        return edges
 
     def _edges(self, index: int, active: bytearray) -> list[tuple[int, Any]]:
         tape, m = self.tape, self.m
@@ -393,6 +431,29 @@ def _kept(program: WengertList, m: Any) -> ArrayOperations:
     if program.operations is None or program.operations.m is not m:
         program.operations = ArrayOperations(m)
     return program.operations  # type: ignore[no-any-return]
+
+
+def _plan(steps: Sequence[Any], index: int, m: Any) -> list[Any] | None:
+    """How a step is differentiated by each argument in the plain case: by an edge that never changes, or by a formula.
+
+    returns    for each argument an edge, or a formula with the shapes of argument and value, or None where nothing
+               flows; None for a step that has to be looked at
+    """
+    step = steps[index]
+    rule = step.rule
+    if rule.demand is not None or rule.composite or rule.asks_dependence or rule.special or not step.shape:
+        return None
+    if not rule.elementwise:
+        return None
+    plan: list[Any] = []
+    for position, argument in enumerate(step.arguments):
+        formula = rule.partial(position, ())
+        own = steps[argument].shape
+        if callable(formula):
+            plan.append((formula, own, step.shape))
+        else:
+            plan.append(None if formula is None else Elementwise(m, float(formula), own, step.shape))
+    return plan
 
 
 def _last_used(program: WengertList) -> dict[int, list[int]]:

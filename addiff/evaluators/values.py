@@ -53,11 +53,14 @@ class Tape:
 
 
 @uncollected
-def run(program: WengertList, m: Arithmetic, point: Sequence[Any], wrt: Iterable[int] = ()) -> Tape:
+def run(
+    program: WengertList, m: Arithmetic, point: Sequence[Any], wrt: Iterable[int] = (), *, spare: bool = False
+) -> Tape:
     """Evaluate a program at a point, with the partials for the derivatives with respect to some inputs.
 
     point     one number of `m` per input
     wrt       the indices of the inputs to differentiate with respect to; none: values only
+    spare     whether values other than outputs may be missing from the tape, where they are arrays and all is well
     returns   the tape that `forward.push` and `reverse.pull` walk
     errors    DomainError at the first step, in the order of evaluation, that has no value
     cost      one evaluation of each needed step, and of each of its partials that matters
@@ -65,7 +68,7 @@ def run(program: WengertList, m: Arithmetic, point: Sequence[Any], wrt: Iterable
     if program.shaped:
         from addiff.evaluators.elements import run as run_arrays
 
-        return run_arrays(program, m, point, wrt)
+        return run_arrays(program, m, point, wrt, spare=spare)
     values = list(program.constants)
     values[: len(point)] = point
     tape = Tape(program, values, m)
