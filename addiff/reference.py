@@ -11,7 +11,11 @@ from addiff.errors import BadNameError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from addiff.primitives.array_rule import ArrayRule
     from addiff.primitives.rule import Rule
+
+SPECIAL = {"norm": "norm(v) == 0"}
+"""Where the special points of functions of arrays are, in the language."""
 
 
 @dataclass(frozen=True)
@@ -79,12 +83,34 @@ def functions(name: str | None = None) -> Functions:
 
 def _described() -> Iterator[Function]:
     """Every row of the table that users can call, described."""
+    from addiff.primitives.array_table import ARRAY_FAMILIES
     from addiff.primitives.table import FAMILIES
 
     for family, rows in FAMILIES.items():
         for rule in rows:
             if not rule.hidden and rule.names:
                 yield _function(family, rule)
+    for family, array_rows in ARRAY_FAMILIES.items():
+        for row in array_rows:
+            if not row.hidden and row.names:
+                yield _array_function(family, row)
+
+
+def _array_function(family: str, rule: ArrayRule) -> Function:
+    """A row of arrays: its derivatives in words."""
+    special = tuple(SpecialPoint(one.kind, SPECIAL[rule.name], "0 for each element") for one in rule.special)
+    first, *aliases = rule.names
+    return Function(
+        first,
+        family,
+        rule.signature,
+        rule.about,
+        dict(rule.told),
+        tuple(outside.text for outside in rule.domain),
+        special,
+        tuple(aliases),
+        rule.source,
+    )
 
 
 def _function(family: str, rule: Rule) -> Function:

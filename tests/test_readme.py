@@ -67,6 +67,8 @@ def pick(text: str, jq: str) -> str:
     def plain(x: Any) -> Any:
         if isinstance(x, dict):
             return {k: plain(v) for k, v in x.items()}
+        if isinstance(x, list):
+            return [plain(v) for v in x]
         return int(x) if isinstance(x, float) and x.is_integer() else x
 
     return json.dumps(plain(value), separators=(",", ":"))

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from addiff.api.modes import chosen, gradient_of
 from addiff.api.program import point_of, ready, single
-from addiff.arithmetics.floats import floats
 from addiff.evaluators import gradients
 from addiff.evaluators.notices import told
 from addiff.evaluators.values import run
@@ -24,10 +23,10 @@ def grad(program: Program | str, at: Point, *, wrt: Sequence[str] | None = None,
     mode      `reverse` (the default), `forward`, or `both`, which runs both and compares
     errors    DomainError where there is no value, UsageError for several outputs, DisagreementError in mode `both`
     """
-    program, point = ready(program, at)
-    output = single(program, "grad")
+    program, lowered, point, m = ready(program, at)
+    output = single(program, "grad", lowered)
     wanted = program.positions(wrt)
-    tape = run(program.lowered, floats, point, wanted)
+    tape = run(lowered, m, point, wanted, spare=True)
     mode = chosen(mode, "reverse")
     row = gradient_of(tape, output, wanted, mode)
     return Gradient(
@@ -36,5 +35,5 @@ def grad(program: Program | str, at: Point, *, wrt: Sequence[str] | None = None,
         mode,
         tape.values[output],
         {program.inputs[i]: number for i, number in zip(wanted, row, strict=True)},
-        told(tape, floats, gradients.remarks(tape, output, wanted, row)),
+        told(tape, m, gradients.remarks(tape, output, wanted, row)),
     )

@@ -32,9 +32,9 @@ def graph(
     from addiff.api.trace import recorded
 
     found = recorded(program, at, wrt, mode)
-    lowered = found.program.lowered
+    lowered = found.tape.program
     steps = zip(shown_of(lowered, found.tape.order), found.rows, strict=True)
-    values = values_of(found.program, found.tape)
+    values = values_of(found.tape)
     return Graph(found.program.text, found.at, found.mode, values, *_parts(lowered, steps), found.warnings)
 
 

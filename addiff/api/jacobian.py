@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING
 
 from addiff.api.modes import chosen, rows_of
-from addiff.api.program import point_of, ready, values_of
-from addiff.arithmetics.floats import floats
+from addiff.api.program import point_of, ready, refuse_large, values_of
 from addiff.evaluators import gradients
 from addiff.evaluators.notices import told
 from addiff.evaluators.values import run
@@ -33,18 +33,22 @@ def jacobian(
     errors    DomainError where there is no value, LimitError for a dense matrix that is too large
     cost      one sweep whose numbers carry as many derivatives as there are inputs, or outputs, on the other end
     """
-    program, point = ready(program, at)
+    program, lowered, point, m = ready(program, at)
     wanted = program.positions(wrt)
-    lowered = program.lowered
-    tape = run(lowered, floats, point, wanted)
+    tape = run(lowered, m, point, wanted, spare=True)
     indices = [index for _, index in lowered.outputs]
+    shapes = {name: lowered.steps[index].shape for name, index in lowered.outputs}
+    if lowered.shaped:
+        refuse_large(*(sum(prod(lowered.steps[index].shape) for index in side) for side in (indices, wanted)))
     mode = chosen(mode, gradients.cheaper(tape, wanted, indices))
     rows = rows_of(tape, indices, wanted, mode)
     return Jacobian(
         program.text,
         point_of(program, point),
         mode,
-        values_of(program, tape),
-        program.matrix(dict(zip(program.outputs, rows, strict=True)), wanted, sparse=sparse),
-        told(tape, floats, gradients.row_remarks(tape, indices, rows)),
+        values_of(tape),
+        program.matrix(
+            dict(zip(program.outputs, rows, strict=True)), wanted, sparse=sparse, shapes=shapes, lowered=lowered
+        ),
+        told(tape, m, gradients.row_remarks(tape, indices, rows)),
     )

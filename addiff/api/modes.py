@@ -56,7 +56,7 @@ def _compare(
     for tangents, adjoints, allowed in zip(forward, reverse, allowances, strict=True):
         for i in tangents | adjoints:
             a, b = tangents.get(i, 0.0), adjoints.get(i, 0.0)
-            if not gradients.agree(a, b, allowed.get(i, 0.0)):
+            if not gradients.agree(tape, a, b, allowed.get(i, 0.0)):
                 raise DisagreementError(
                     f"forward and reverse mode differ in the derivative by {tape.program.inputs[i]}: {a!r} and {b!r}"
                 )

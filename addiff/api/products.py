@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from addiff.api.program import point_of, ready, single, values_of
-from addiff.arithmetics.duals import Dual, Duals
-from addiff.arithmetics.floats import floats
+from addiff.arithmetics.duals import duals_over
 from addiff.evaluators import gradients
 from addiff.evaluators.forward import push
 from addiff.evaluators.notices import merged, told
@@ -27,19 +26,24 @@ def jvp(program: Program | str, at: Point, tangent: Point) -> JacobianVector:
     errors     DomainError where there is no value, BadNameError for a tangent of what is no input
     cost       one sweep
     """
-    program, point = ready(program, at)
-    seeds = {i: number for i, number in program.direction(tangent, "tangent").items() if number != 0}
-    tape = run(program.lowered, floats, point, seeds)
-    indices = [index for _, index in program.lowered.outputs]
+    program, lowered, point, m = ready(program, at)
+    seeds = _moving(program.direction(tangent, "tangent", lowered))
+    tape = run(lowered, m, point, seeds)
+    indices = [index for _, index in lowered.outputs]
     numbers = gradients.pushed(tape, seeds, indices)
     more = gradients.doubts(tape, push, seeds, dict(zip(indices, numbers, strict=True)), None)
     return JacobianVector(
         program.text,
         point_of(program, point),
-        values_of(program, tape),
+        values_of(tape),
         dict(zip(program.outputs, numbers, strict=True)),
-        told(tape, floats, more),
+        told(tape, m, more),
     )
+
+
+def _moving(seeds: dict[int, Any]) -> dict[int, Any]:
+    """Those seeds that are not 0: one that is takes no part."""
+    return {index: seed for index, seed in seeds.items() if (seed != 0 if seed.__class__ is float else seed.any())}
 
 
 def vjp(program: Program | str, at: Point, cotangent: Point, *, wrt: Sequence[str] | None = None) -> VectorJacobian:
@@ -49,18 +53,18 @@ def vjp(program: Program | str, at: Point, cotangent: Point, *, wrt: Sequence[st
     errors       DomainError where there is no value, BadNameError for a cotangent of what is no output
     cost         one sweep
     """
-    program, point = ready(program, at)
-    seeds = {index: number for index, number in program.weights(cotangent).items() if number != 0}
+    program, lowered, point, m = ready(program, at)
+    seeds = _moving(program.weights(cotangent, lowered))
     wanted = program.positions(wrt)
-    tape = run(program.lowered, floats, point, wanted)
+    tape = run(lowered, m, point, wanted)
     numbers = gradients.pulled(tape, seeds, wanted)
     more = gradients.doubts(tape, pull, seeds, dict(zip(wanted, numbers, strict=True)), next(iter(seeds), None))
     return VectorJacobian(
         program.text,
         point_of(program, point),
-        values_of(program, tape),
+        values_of(tape),
         {program.inputs[i]: number for i, number in zip(wanted, numbers, strict=True)},
-        told(tape, floats, more, seeds),
+        told(tape, m, more, seeds),
     )
 
 
@@ -72,18 +76,17 @@ def hvp(program: Program | str, at: Point, vector: Point, *, wrt: Sequence[str] 
     cost      a gradient over dual numbers, which in Python is about ten times a gradient
     source    Pearlmutter, Fast Exact Multiplication by the Hessian, Neural Computation 6 (1994)
     """
-    program, point = ready(program, at)
-    output = single(program, "hvp")
+    program, lowered, point, m = ready(program, at)
+    output = single(program, "hvp", lowered)
     wanted = program.positions(wrt)
-    direction = program.direction(vector, "vector")
-    duals = Duals(floats)
-    lifted = [duals.lift(x, direction[i]) if direction.get(i) else x for i, x in enumerate(point)]
-    plain = run(program.lowered, floats, point, wanted)
+    direction = _moving(program.direction(vector, "vector", lowered))
+    duals = duals_over(m)
+    lifted = [duals.lift(x, direction[i]) if i in direction else x for i, x in enumerate(point)]
+    plain = run(lowered, m, point, wanted)
     gradient = gradients.adjoints(plain, output, wanted)
-    notices = told(plain, floats, gradients.remarks(plain, output, wanted, gradient))
-    tape = run(program.lowered, duals, lifted, wanted)
-    reached = pull(tape, {output: 1.0})
-    product = {i: float(reached[i].tangent) if isinstance(reached[i], Dual) else 0.0 for i in wanted}
+    notices = told(plain, m, gradients.remarks(plain, output, wanted, gradient))
+    tape = run(lowered, duals, lifted, wanted)
+    product = dict(zip(wanted, gradients.moved(tape, output, wanted), strict=True))
     more = gradients.second_doubts(tape, output, product.values())
     return HessianVector(
         program.text,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from addiff.arithmetics.floats import floats
 from addiff.errors import BadNameError, DomainError, LimitError, ShapeError, UsageError
@@ -20,7 +20,13 @@ if TYPE_CHECKING:
     from addiff.evaluators.values import Tape
     from addiff.program.wengert import WengertList
 
-    Point = Mapping[str, float]
+    Number = Any
+    """A number, or an array: nested lists or one of NumPy's from outside, the latter in points and results."""
+
+    Point = Mapping[str, Number]
+
+MOST_KEPT = 100
+"""Sets of shapes whose steps are remembered."""
 
 MOST_LISTED = 5
 """Names that are worth listing in a message."""
@@ -42,7 +48,7 @@ class Program:
     def __init__(self, source: Source, bound: Iterable[str] = ()) -> None:
         self._source = source
         self._names = Names(read(source), source, map(normal, bound))
-        self._lowered: WengertList | None = None
+        self._lowered: dict[tuple[tuple[int, ...], ...], WengertList] = {}
         self.text = source.text
         self.inputs = self._names.inputs
         self._places = {name: place for place, name in enumerate(self.inputs)}
@@ -53,15 +59,31 @@ class Program:
 
     @property
     def lowered(self) -> WengertList:
-        """Its steps, made when first needed."""
-        if self._lowered is None:
-            self._lowered = lower(self._names)
-        return self._lowered
+        """Its steps where all inputs are numbers, made when first needed."""
+        return self._lowered_for(())
 
-    def point(self, at: Point) -> list[float]:
+    def lowered_at(self, point: Sequence[Number]) -> WengertList:
+        """Its steps for a point: made once for each set of shapes.
+
+        errors    ShapeError where the shapes do not fit
+        """
+        if all(x.__class__ is float for x in point):
+            return self._lowered_for(())
+        return self._lowered_for(tuple([getattr(x, "shape", ()) for x in point]))
+
+    def _lowered_for(self, shapes: tuple[tuple[int, ...], ...]) -> WengertList:
+        lowered = self._lowered.get(shapes)
+        if lowered is None:
+            if len(self._lowered) >= MOST_KEPT:
+                self._lowered.clear()
+            lowered = self._lowered[shapes] = lower(self._names, shapes)
+        return lowered
+
+    def point(self, at: Point) -> list[Number]:
         """The values of the inputs in order.
 
-        errors    BadNameError for names that are missing or not inputs, DomainError for NaN
+        errors    BadNameError for names that are missing or not inputs, DomainError for NaN, ShapeError for lists that
+                  are no array
         """
         at = _by_names(at, self._places)
         unknown = [name for name in at if name not in self._places]
@@ -98,6 +120,16 @@ class Program:
             (place.start, place.end),
         )
 
+    def no_number(self, command: str, shape: tuple[int, ...]) -> ShapeError:
+        """The error of a command that is for a number, where the output is an array."""
+        name, node = self._names.outputs[0]
+        return ShapeError(
+            f"{command} is for an output that is a number, and {name} has shape {list(shape)}: jacobian has the"
+            " derivatives of all elements",
+            self._source,
+            (node.start, node.end),
+        )
+
     def _described(self, name: str, node: nodes.Node) -> str:
         """An output as a message lists it: its name, what it is where that does not say it, and its line."""
         short = self._source.quoted((node.start, node.end), LONGEST_LISTED)
@@ -130,41 +162,53 @@ class Program:
             raise _stranger(name, "input", self.inputs)
         return self._places[name]
 
-    def direction(self, given: Point, called: str) -> dict[int, float]:
+    def direction(self, given: Point, called: str, lowered: WengertList | None = None) -> dict[int, Number]:
         """A direction among the inputs, by their indices; a name left out stands still.
 
-        called    what it is to the user, who knows it by this name as an option too
-        errors    BadNameError for a name that is not an input, DomainError for NaN
+        called     what it is to the user, who knows it by this name as an option too
+        lowered    the steps at the point, which know the shapes; None where all are numbers
+        errors     BadNameError for a name that is not an input, DomainError for NaN, ShapeError for another shape
         """
         called = f"the {called} (--{called})"
         direction = {}
         for name, number in _by_names(given, self._places).items():
             if name not in self._places:
                 raise _stranger(name, "input", self.inputs, called)
-            direction[self._places[name]] = _number(name, number, called)
+            place = self._places[name]
+            shape = () if lowered is None else lowered.steps[place].shape
+            direction[place] = _fitting(name, _number(name, number, called), shape, called)
         return direction
 
-    def weights(self, given: Point) -> dict[int, float]:
+    def weights(self, given: Point, lowered: WengertList | None = None) -> dict[int, Number]:
         """A weight for some outputs, by the indices of their steps.
 
-        errors    BadNameError for a name that is not an output, DomainError for NaN
+        errors    BadNameError for a name that is not an output, DomainError for NaN, ShapeError for another shape
         """
         called = "the cotangent (--cotangent)"
-        outputs = dict(self.lowered.outputs)
-        weights: dict[int, float] = {}
+        lowered = lowered or self.lowered
+        outputs = dict(lowered.outputs)
+        weights: dict[int, Number] = {}
         for name, number in _by_names(given, outputs).items():
             if name not in outputs:
                 raise _stranger(name, "output", self.outputs, called)
             index = outputs[name]
-            weights[index] = weights.get(index, 0.0) + _number(name, number, called)
+            weight = _fitting(name, _number(name, number, called), lowered.steps[index].shape, called)
+            weights[index] = weights.get(index, 0.0) + weight
         return weights
 
     def matrix(
-        self, rows: Mapping[str, Mapping[int, float]], wanted: Sequence[int], *, sparse: bool
-    ) -> dict[str, dict[str, float]]:
+        self,
+        rows: Mapping[str, Mapping[int, Number]],
+        wanted: Sequence[int],
+        *,
+        sparse: bool,
+        shapes: Mapping[str, tuple[int, ...]] | None = None,
+        lowered: WengertList | None = None,
+    ) -> dict[str, dict[str, Number]]:
         """A matrix by the names of its rows and columns, from its nonzeros by the indices of the inputs.
 
         sparse    whether the zeros stay away: then it is a `Sparse`
+        shapes    those of the rows, where some are arrays; those of the columns are in `lowered`
         errors    LimitError for more entries than are useful to anyone
         """
         names = {i: self.inputs[i] for i in wanted}
@@ -175,17 +219,32 @@ class Program:
             from addiff.results.matrix import Sparse
 
             return Sparse(nonzeros, tuple(names.values()))
-        if len(rows) * len(names) > MOST_ENTRIES:
-            raise LimitError(
-                f"the matrix has {len(rows):,} rows and {len(names):,} columns, more than {MOST_ENTRIES:,} entries:"
-                " ask for its nonzeros with --sparse (sparse=True)"
-            )
+        if shapes is not None and lowered is not None and lowered.shaped:
+            from addiff.arithmetics.tensors import tensors
+
+            return {
+                name: {
+                    names[i]: row[i] if i in row else tensors.zeros(shapes[name] + lowered.steps[i].shape)
+                    for i in wanted
+                }
+                for name, row in rows.items()
+            }
+        refuse_large(len(rows), len(names))
         zeros = dict.fromkeys(names.values(), 0.0)
         return {name: zeros | {names[i]: x for i, x in row.items() if i in names} for name, row in rows.items()}
 
 
 MOST_ENTRIES = 25_000_000
 """Of a dense matrix: a gigabyte and a half of JSON."""
+
+
+def refuse_large(rows: int, columns: int) -> None:
+    """Raise LimitError for a dense matrix of too many entries."""
+    if rows * columns > MOST_ENTRIES:
+        raise LimitError(
+            f"the matrix has {rows:,} rows and {columns:,} columns, more than {MOST_ENTRIES:,} entries:"
+            " ask for its nonzeros with --sparse (sparse=True)"
+        )
 
 
 def parse(text: str, inputs: Iterable[str] = (), name: str | None = None) -> Program:
@@ -198,11 +257,35 @@ def parse(text: str, inputs: Iterable[str] = (), name: str | None = None) -> Pro
     return Program(Source(text, name), inputs)
 
 
-def ready(program: Program | str, at: Point) -> tuple[Program, list[float]]:
-    """The program, parsed if it is text (a constant that the point binds is an input then), and the point."""
+class Ready(NamedTuple):
+    """A program at a point.
+
+    lowered    its steps for the shapes of the point
+    m          the arithmetic that they are evaluated in
+    """
+
+    program: Program
+    lowered: WengertList
+    point: list[Number]
+    m: Any
+
+
+def ready(program: Program | str, at: Point) -> Ready:
+    """The program, parsed if it is text (a constant that the point binds is an input then), at the point."""
     if isinstance(program, str):
         program = parse(program, at)
-    return program, program.point(at)
+    point = program.point(at)
+    lowered = program.lowered_at(point)
+    return Ready(program, lowered, point, ground(lowered))
+
+
+def ground(lowered: WengertList) -> Any:
+    """The arithmetic of a program: doubles, or numbers and arrays of them."""
+    if not lowered.shaped:
+        return floats
+    from addiff.arithmetics.tensors import tensors
+
+    return tensors
 
 
 def listed(names: Sequence[str], count: int | None = None) -> str:
@@ -214,27 +297,34 @@ def listed(names: Sequence[str], count: int | None = None) -> str:
     return ", ".join(names[:MOST_LISTED]) + (f" and {more:,} more" if more > 0 else "")
 
 
-def point_of(program: Program, point: Sequence[float]) -> dict[str, float]:
+def point_of(program: Program, point: Sequence[Number]) -> dict[str, Number]:
     """A point as results carry it."""
     return dict(zip(program.inputs, point, strict=True))
 
 
-def values_of(program: Program, tape: Tape) -> dict[str, float]:
+def values_of(tape: Tape) -> dict[str, Number]:
     """The values of the outputs."""
-    return {name: tape.values[index] for name, index in program.lowered.outputs}
+    return {name: tape.values[index] for name, index in tape.program.outputs}
 
 
-def single(program: Program, command: str) -> int:
+def single(program: Program, command: str, lowered: WengertList | None = None) -> int:
     """The index of the one output.
 
-    errors    UsageError, at a comparison that was perhaps to be a definition, else at the second output
+    lowered   the steps at a point; None where all inputs are numbers
+
+    errors    UsageError, at a comparison that was perhaps to be a definition, else at the second output; ShapeError
+              where the output is an array
     """
     if len(program.outputs) != 1:
         raise program.several(command)
-    return program.lowered.outputs[0][1]
+    lowered = lowered or program.lowered
+    index = lowered.outputs[0][1]
+    if lowered.steps[index].shape:
+        raise program.no_number(command, lowered.steps[index].shape)
+    return index
 
 
-def fixed(node: nodes.Node, source: Source) -> float:
+def fixed(node: nodes.Node, source: Source) -> Number:
     """The value of an expression without inputs, as stands in `--at`.
 
     errors    BadNameError where it uses a name that is no constant
@@ -249,7 +339,7 @@ def fixed(node: nodes.Node, source: Source) -> float:
             names.first_use[first],
         )
     lowered = lower(names)
-    return run(lowered, floats, []).values[lowered.outputs[0][1]]  # type: ignore[no-any-return]
+    return run(lowered, ground(lowered), []).values[lowered.outputs[0][1]]
 
 
 def _stranger(name: str, kind: str, known: Sequence[str], giver: str = "") -> BadNameError:
@@ -271,7 +361,7 @@ def _by_names(given: Point, known: Mapping[str, int]) -> Point:
     """
     if given.keys() <= known.keys():
         return given
-    found: dict[str, float] = {}
+    found: dict[str, Number] = {}
     for name, number in given.items():
         if normal(name) in found:
             raise UsageError(f"{normal(name)} is given twice")
@@ -279,10 +369,10 @@ def _by_names(given: Point, known: Mapping[str, int]) -> Point:
     return found
 
 
-def _number(name: str, given: object, called: str = "the point (--at)") -> float:
-    """The value that something gives to a name, as a double."""
-    if hasattr(given, "__len__") and not isinstance(given, str):
-        raise ShapeError(f"{name} is an array, and arrays are not there yet: give it a number")
+def _number(name: str, given: object, called: str = "the point (--at)") -> Number:
+    """The value that something gives to a name, as a double or an array of them."""
+    if hasattr(given, "__len__") and not isinstance(given, str) and getattr(given, "ndim", None) != 0:
+        return _array(name, given, called)
     try:
         number = float(given)  # type: ignore[arg-type]  # what is no number is told below
     except (TypeError, ValueError, OverflowError):
@@ -292,4 +382,29 @@ def _number(name: str, given: object, called: str = "the point (--at)") -> float
         raise UsageError(f"the value of {name} is text, not a number: {given!r}")
     if number != number:
         raise DomainError(f"{called} gives {name} a value that is not a number (NaN)")
+    return number
+
+
+def _array(name: str, given: Any, called: str) -> Number:
+    """Nested lists, or an array of another library, as an array of doubles."""
+    from addiff.arithmetics import tensors
+
+    try:
+        array = tensors.constant(given)
+    except tensors.NotAnArray as error:
+        kind = ShapeError if error.ragged else UsageError
+        raise kind(f"{called} gives {name} {error.text}") from None
+    if not array.size:
+        raise ShapeError(f"{called} gives {name} an array without elements: shape {list(array.shape)}")
+    if tensors.tensors.nan(array):
+        raise DomainError(f"{called} gives {name} a value that is not a number (NaN)")
+    return array
+
+
+def _fitting(name: str, number: Number, shape: tuple[int, ...], called: str) -> Number:
+    """A number or array for a name, which must have its shape."""
+    own = getattr(number, "shape", ())
+    if own != shape:
+        has, wants = (f"shape {list(s)}" if s else "a number" for s in (own, shape))
+        raise ShapeError(f"{called} gives {name} {has}, and {name} is {wants}".replace("is shape", "has shape"))
     return number

@@ -13,19 +13,24 @@ from addiff.results import Sparsity
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from addiff.api.program import Point
 
-def sparsity(program: Program | str, *, wrt: Sequence[str] | None = None, hessian: bool = False) -> Sparsity:
-    """The pattern of the Jacobian, or of the Hessian of the one output, as the program tells it without a point.
 
+def sparsity(
+    program: Program | str, at: Point | None = None, *, wrt: Sequence[str] | None = None, hessian: bool = False
+) -> Sparsity:
+    """The pattern of the Jacobian, or of the Hessian of the one output, as the program tells it without values.
+
+    at        the point, which tells the shapes of arrays; None where all inputs are numbers. An array is one column
     errors    UsageError for the Hessian of several outputs
     """
     if isinstance(program, str):
-        program = parse(program)
+        program = parse(program, at or ())
     wanted = program.positions(wrt)
-    lowered = program.lowered
+    lowered = program.lowered if at is None else program.lowered_at(program.point(at))
     if hessian:
-        duals = Duals(floats)
-        rows = hessian_pattern(lowered, duals, duals.lift, single(program, "sparsity --hessian"), wanted)
+        duals = Duals(floats)  # of arrays nothing is evaluated
+        rows = hessian_pattern(lowered, duals, duals.lift, single(program, "sparsity --hessian", lowered), wanted)
         labels = [(program.inputs[i], i) for i in wanted]
     else:
         rows = jacobian_pattern(lowered, wanted)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from addiff.api.modes import chosen, gradient_of
 from addiff.api.program import point_of, ready, values_of
-from addiff.arithmetics.floats import floats
 from addiff.evaluators import gradients
 from addiff.evaluators.notices import told
 from addiff.evaluators.values import run
@@ -42,7 +41,7 @@ def trace(program: Program | str, at: Point, *, wrt: Sequence[str] | None = None
         found.program.text,
         found.at,
         found.mode,
-        values_of(found.program, found.tape),
+        values_of(found.tape),
         found.rows,
         found.warnings,
     )
@@ -52,12 +51,12 @@ def recorded(program: Program | str, at: Point, wrt: Sequence[str] | None, mode:
     """An evaluation with both modes, or one; arguments and errors are those of `trace`."""
     from addiff.evaluators.rows import rows
 
-    program, point = ready(program, at)
+    program, lowered, point, m = ready(program, at)
     wanted = program.positions(wrt)
-    tape = run(program.lowered, floats, point, wanted)
+    tape = run(lowered, m, point, wanted)
     mode = chosen(mode, "both")
     more: list[tuple[int, str]] = []
-    indices = [index for _, index in program.lowered.outputs]
+    indices = [index for _, index in lowered.outputs]
     output = indices[0] if len(indices) == 1 else None
     if output is not None:
         table = [gradient_of(tape, output, wanted, mode)]
@@ -66,4 +65,4 @@ def recorded(program: Program | str, at: Point, wrt: Sequence[str] | None, mode:
     for index, row in zip(indices, table, strict=True):
         more += gradients.remarks(tape, index, wanted, row)
     steps = tuple(rows(tape, wanted, mode, output))
-    return Recorded(program, point_of(program, point), mode, tape, steps, told(tape, floats, more))
+    return Recorded(program, point_of(program, point), mode, tape, steps, told(tape, m, more))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from addiff.api.program import point_of, ready, values_of
-from addiff.arithmetics.floats import floats
 from addiff.evaluators.notices import told
 from addiff.evaluators.values import run
 from addiff.results import Values
@@ -19,6 +18,6 @@ def value(program: Program | str, at: Point) -> Values:
 
     errors    DomainError where there is none
     """
-    program, point = ready(program, at)
-    tape = run(program.lowered, floats, point)
-    return Values(program.text, point_of(program, point), values_of(program, tape), told(tape, floats))
+    program, lowered, point, m = ready(program, at)
+    tape = run(lowered, m, point)
+    return Values(program.text, point_of(program, point), values_of(tape), told(tape, m))

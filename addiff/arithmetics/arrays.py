@@ -12,7 +12,6 @@ import numpy as np
 
 from addiff.arithmetics.floats import FUNCTIONS as EXACT
 from addiff.arithmetics.floats import floats
-from addiff.arithmetics.special import FUNCTIONS as MORE
 from addiff.primitives.table import RULES
 
 if TYPE_CHECKING:
@@ -28,6 +27,22 @@ def _truth(function: Function) -> Function:
 def _integer_power(x: Any, n: float) -> Any:
     """As `floats.integer_power`."""
     return x * x if n == 2.0 else np.power(x, n)
+
+
+def _power(x: Any, y: Any) -> Any:
+    """As `floats.power`: IEEE has values also for infinite powers of negative numbers."""
+    power = np.power(x, y)
+    if np.isfinite(x).all() and np.isfinite(y).all():
+        return power
+    return np.where((np.asarray(x) < 0) & (np.isinf(y) | (y != np.floor(y))), np.nan, power)
+
+
+def _atan2(y: Any, x: Any) -> Any:
+    """As `floats.atan2`: the angle of two infinities could be any."""
+    angle = np.arctan2(y, x)
+    if np.isfinite(x).all() or np.isfinite(y).all():
+        return angle
+    return np.where(np.isinf(y) & np.isinf(x), np.nan, angle)
 
 
 def _sech(x: Any) -> Any:
@@ -49,6 +64,7 @@ def _softplus(x: Any) -> Any:
 
 def _split_exp(x: Any, share: int) -> Any:
     """exp(-x²/share), the square split in two as in `floats.gauss`."""
+    x = np.clip(x, -40.0, 40.0)  # beyond it all is 0
     coarse = np.rint(x * 16) / 16
     return np.exp(-coarse * coarse / share) * np.exp(-(x - coarse) * (x + coarse) / share)
 
@@ -65,7 +81,7 @@ FUNCTIONS: dict[str, Function] = {
     "greater_equal": _truth(np.greater_equal),
     "equal": _truth(np.equal),
     "not_equal": _truth(np.not_equal),
-    "power": np.power,
+    "power": _power,
     "integer_power": _integer_power,
     "sqrt": np.sqrt,
     "cbrt": np.cbrt,
@@ -83,7 +99,7 @@ FUNCTIONS: dict[str, Function] = {
     "asin": np.arcsin,
     "acos": np.arccos,
     "atan": np.arctan,
-    "atan2": np.arctan2,
+    "atan2": _atan2,
     "sinh": np.sinh,
     "cosh": np.cosh,
     "tanh": np.tanh,
@@ -103,7 +119,7 @@ FUNCTIONS: dict[str, Function] = {
     "normpdf": lambda x: _split_exp(x, 2) / np.sqrt(2 * np.pi),
     "sigmoid": _sigmoid,
     "softplus": _softplus,
-    "silu": lambda x: x * _sigmoid(x),
+    "silu": lambda x: np.maximum(x, -1e300) * _sigmoid(x),
 }
 """The arithmetic's own functions, by the methods of their rows."""
 
@@ -128,6 +144,8 @@ class Arrays:
         """The function of that name: NumPy's, that of `floats` one by one, or what the row builds from others."""
         function = FUNCTIONS.get(method)
         if function is None:
+            from addiff.arithmetics.special import FUNCTIONS as MORE  # SciPy, which only few programs need
+
             rule = RULES.get(method)
             if rule is not None and rule.value is not None and method not in EXACT and method not in MORE:
                 value = rule.value
@@ -153,7 +171,8 @@ def _one_by_one(function: Function) -> Function:
         columns = np.broadcast_arrays(*arguments)
         if columns[0].ndim == 0:
             return total(*map(float, arguments))
-        return np.array([total(*numbers) for numbers in zip(*[column.tolist() for column in columns], strict=True)])
+        rows = zip(*[column.ravel().tolist() for column in columns], strict=True)
+        return np.array([total(*numbers) for numbers in rows]).reshape(columns[0].shape)
 
     return columnwise
 

@@ -33,10 +33,12 @@ class Arithmetic(Protocol):
     level      0 for a ground arithmetic; for a derived one, built over another from the rules, one more than that: its
                numbers carry derivatives, and meet those of a lower level as numbers that stand still
     remarks    kinds of warnings that its own formulas met, if it is derived; else empty
+    shaped     whether it has the functions of arrays too, and what `array_contract` asks for
     """
 
     remarks: list[Remark]
     level: int
+    shaped: bool
 
     def both(self, a: Any, b: Any) -> Any:
         """True where both comparisons hold."""

@@ -31,6 +31,8 @@ class Dual:
 
     __slots__ = ("m", "primal", "tangent")
 
+    __array_ufunc__ = None  # arrays leave operations with duals to these
+
     def __init__(self, primal: Any, tangent: Any, m: Duals) -> None:
         self.primal = primal
         self.tangent = tangent
@@ -102,6 +104,8 @@ class Duals:
     level      how many derived arithmetics there are from here down: whose tangent a number carries is never confused
     remarks    kinds of warnings met while tangents were made; the run that uses the arithmetic takes them away
     """
+
+    shaped = False
 
     def __init__(self, base: Arithmetic) -> None:
         self.base = base
@@ -181,6 +185,15 @@ class Duals:
                 term = argument.tangent * partial
                 tangent = term if tangent is None else tangent + term
         return value if tangent is None else Dual(value, tangent, self)
+
+
+def duals_over(base: Arithmetic) -> Duals:
+    """The arithmetic of dual numbers over another, of numbers or of arrays."""
+    if not base.shaped:
+        return Duals(base)
+    from addiff.arithmetics.array_duals import ArrayDuals
+
+    return ArrayDuals(base)
 
 
 def _upper(a: Dual, b: Any) -> Duals:

@@ -270,6 +270,7 @@ class Floats:
     """The arithmetic of doubles."""
 
     level = 0
+    shaped = False
 
     def __init__(self) -> None:
         self.remarks: list[Remark] = []  # formulas over doubles meet nothing that the run does not see
@@ -295,6 +296,14 @@ class Floats:
         return a or b
 
     negation = staticmethod(operator.not_)
+    some = staticmethod(bool)
+    number = staticmethod(float)
+
+    @staticmethod
+    def zeros(_: tuple[int, ...]) -> float:
+        """The zero of the shape of a number."""
+        return 0.0
+
     finite = staticmethod(isfinite)
     nan = staticmethod(math.isnan)
     primal = staticmethod(float)

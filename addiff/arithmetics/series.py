@@ -36,6 +36,8 @@ class Jet:
 
     __slots__ = ("coefficients", "following", "m")
 
+    __array_ufunc__ = None  # arrays leave operations with series to these
+
     def __init__(self, first: Any, following: Callable[[int], Any], m: Jets) -> None:
         self.coefficients = [first]
         self.following = following
@@ -111,6 +113,8 @@ class Jets:
     level      as in the contract
     remarks    kinds of warnings met while coefficients were made
     """
+
+    shaped = False
 
     def __init__(self, base: Arithmetic, order: int) -> None:
         self.base = base
@@ -333,6 +337,15 @@ RECURRENCES: dict[str, Recurrence] = {
     "integer_power": _power,
 }
 """The rows that formulas are made of, by their methods: their partials would only lead back to them."""
+
+
+def jets_over(base: Arithmetic, order: int) -> Jets:
+    """The arithmetic of series up to an order over another, of numbers or of arrays."""
+    if not base.shaped:
+        return Jets(base, order)
+    from addiff.arithmetics.array_series import ArrayJets
+
+    return ArrayJets(base, order)
 
 
 def _first(x: Any) -> Any:

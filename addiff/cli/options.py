@@ -39,6 +39,19 @@ def text(command: Callback) -> Callback:
     return reading
 
 
+def text_and_shapes(command: Callback) -> Callback:
+    """EXPR, `-f` and an `--at` that only tells shapes: the command gets `program` and `at`, or None."""
+
+    @_text
+    @_at
+    @wraps(command)
+    def reading(expression: str | None, file: str | None, bindings: tuple[str, ...], **others: Any) -> Any:
+        at = point.read(bindings) if bindings else None
+        return command(program=read(expression, file, at or ()), at=at, **others)
+
+    return reading
+
+
 def program(command: Callback) -> Callback:
     """EXPR, `-f` and `--at`: the command gets `program` and `at`.
 
@@ -120,8 +133,8 @@ def _at(command: Callback) -> Callback:
         "bindings",
         metavar="x=3,y=2",
         multiple=True,
-        help="The point: values are numbers or fixed expressions (x=pi/2); @point.json reads a file; of several --at"
-        " the later wins.",
+        help="The point: values are numbers, lists or fixed expressions (x=pi/2,w=[1,2]); @point.json reads a file,"
+        " W=@w.npy an array (.npy .csv .tsv .parquet .json); of several --at the later wins.",
     )
     return option(command)
 

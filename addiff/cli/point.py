@@ -1,8 +1,9 @@
-"""The points and directions of a command line: `--at x=3,y=pi/2` and `--at @point.json`, `--tangent x=1`."""
+"""The points and directions of a command line: `--at x=3,y=pi/2`, `@point.json`, `W=@weights.npy`; `--tangent x=1`."""
 
 from __future__ import annotations
 
 import os
+import re
 from math import isfinite, isinf
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 LONGEST_SHOWN = 40
 """Characters of a value that are worth repeating in a message."""
+
+BINDINGS = re.compile(r",(?=\s*[^\W\d]\w*\s*=[^=])")
+"""What stands between two bindings."""
 
 NUMERAL = frozenset("0123456789.+-eE_")
 """What plain numbers are made of; they need no parser."""
@@ -32,7 +36,7 @@ def read(given: Iterable[str], option: str = "--at") -> dict[str, Any]:
         if text.startswith("@"):
             at.update(_file(text[1:]))
         else:
-            at.update(_numbers(text) or _expressions(text, option))
+            at.update(_numbers(text) or _with_files(text, option))
     return at
 
 
@@ -79,6 +83,29 @@ def _ends(text: str, option: str) -> Iterator[tuple[str, str]]:
         yield f"{name}={low}", f"{name}={high}"
 
 
+def _with_files(text: str, option: str) -> dict[str, Any]:
+    """The bindings `name=expression, name=@file, ...`; the parser gets all that are no files."""
+    if "=@" not in text.replace(" ", ""):
+        return _expressions(text, option)
+    files: dict[str, Any] = {}
+    others = []
+    for binding in BINDINGS.split(text):
+        name, _, value = binding.partition("=")
+        name, path = normal(name.strip()), value.strip()
+        if not path.startswith("@"):
+            others.append(binding)
+        elif name in files:
+            raise UsageError(f"{option}: {name} is given twice")
+        else:
+            from addiff.data.array_files import array_of
+
+            files[name] = array_of(path[1:], name)
+    found = _expressions(",".join(others), option) if others else {}
+    for name in found.keys() & files.keys():
+        raise UsageError(f"{option}: {name} is given twice")
+    return found | files
+
+
 def _numbers(text: str) -> dict[str, float] | None:
     """The bindings `name=number, ...` that need no parser; None where there is anything else or a number too large."""
     pairs: dict[str, float] = {}
@@ -96,13 +123,13 @@ def _numbers(text: str) -> dict[str, float] | None:
     return pairs
 
 
-def _expressions(text: str, option: str) -> dict[str, float]:
+def _expressions(text: str, option: str) -> dict[str, Any]:
     """The bindings `name=expression, ...` in full."""
     from addiff.api.program import fixed
     from addiff.language import parse_bindings
 
     source = Source(text, option)  # a source that bears an option's name is not the program: its places are not told
-    pairs: dict[str, float] = {}
+    pairs: dict[str, Any] = {}
     try:
         for name, expression in parse_bindings(source):
             if name.name in pairs:
@@ -144,6 +171,8 @@ def _file(path: str) -> dict[str, Any]:
 def _value(value: Any, name: str, path: str) -> Any:
     """A number, or nested lists of numbers, from JSON."""
     if isinstance(value, list):
+        if {float}.issuperset(map(type, value)):
+            return value
         return [_value(part, name, path) for part in value]
     if isinstance(value, str) and value in NOT_FINITE:
         return NOT_FINITE[value]

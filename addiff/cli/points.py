@@ -6,8 +6,11 @@ import os
 import sys
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+import addiff
+from addiff.cli import array_points
 from addiff.cli.files import reason, writing
 from addiff.cli.subject import FORMS
 from addiff.data.batch import Batch, numbers
@@ -17,7 +20,7 @@ from addiff.errors import AddiffError, BadNameError, FileError, UsageError
 from addiff.source import normal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     import numpy as np
 
@@ -78,6 +81,12 @@ class Points:
 
         form = _form(output, self.form)
         values = self._constants(program, at)
+        first, batches = array_points.peeked(_taken(self.table))
+        columns = {name: self.places[name][0] for name in program.inputs if name not in values}
+        if array_points.takes(program, values, columns, first):
+            asked = partial(getattr(addiff, name), program, **options)
+            rows = array_points.Rows(asked, program.inputs, values, columns, self.table)
+            return self._answer_rows(rows, batches, program, output, form)
         question = Question(name, program, options)
         engine = engine_for(question)
         tally = _Tally()
@@ -88,7 +97,7 @@ class Points:
         most = max(1, min(LONGEST_BLOCK, MOST_NUMBERS // max(1, len(named))))
         with _target(output.path) as file:
             written = writer(file, form, layout)
-            for batch in _taken(self.table):
+            for batch in batches:
                 for piece in batch.pieces(most):
                     computed = self._computed(piece, engine, program, values, places)
                     if self.strict and computed.errors:
@@ -107,7 +116,33 @@ class Points:
         tally.report(quiet=output.quiet)
         return 0 if tally.agreed else 1
 
-    def _constants(self, program: Program, at: Mapping[str, float]) -> dict[str, float]:
+    def _answer_rows(
+        self, rows: array_points.Rows, batches: Iterator[Batch], program: Program, output: Output, form: str
+    ) -> int:
+        """The same for a program with arrays, row by row."""
+        tally = _Tally()
+        with _target(output.path) as file:
+            written = array_points.writer(file, form, self.table, program)
+            for batch in batches:
+                results, points = rows.results(batch)
+                computed = _counted(results)
+                if self.strict and computed.errors:
+                    row = min(computed.errors)
+                    if row:
+                        written.write(next(batch.pieces(row)), results[:row], points[:row])
+                    if tally.rows + row:
+                        written.close()
+                        file.flush()
+                    raise _told(computed.errors[row], f"row {batch.first + row}: ")
+                written.write(batch, results, points)
+                tally.add(batch, computed, 0)
+            written.close()
+            if output.path is None:
+                file.flush()
+        tally.report(quiet=output.quiet)
+        return 0 if tally.agreed else 1
+
+    def _constants(self, program: Program, at: Mapping[str, Any]) -> dict[str, Any]:
         """The values of the inputs that `--at` gives; every other input has its column.
 
         errors    BadNameError for an input without a column, UsageError for one that is given twice
@@ -154,6 +189,16 @@ class Points:
                 errors = found | errors
         answers = engine.answer(points, errors, batch.rows)
         return Computed(points, list(answers.numbers), answers.modes, errors | answers.errors, answers.warnings, absent)
+
+
+def _counted(results: Sequence[Any]) -> Computed:
+    """The rows of a batch for whoever counts them."""
+    import numpy as np
+
+    errors = {row: result for row, result in enumerate(results) if isinstance(result, AddiffError)}
+    warnings = {row: r.warnings for row, r in enumerate(results) if row not in errors and r.warnings}
+    agree = np.array([float(getattr(result, "agree", True)) for result in results])
+    return Computed([], [agree], None, errors, warnings, {})
 
 
 class _Tally:

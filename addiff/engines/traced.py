@@ -41,6 +41,7 @@ def serves(question: Question) -> bool:
     return (
         question.name in QUESTIONS
         and question.options.get("mode") != "both"
+        and not question.program.lowered.shaped
         and len(question.program.lowered.steps) <= LONGEST
     )
 

@@ -1,3 +1,4 @@
+# mypy: disable-error-code="no-any-return"
 """The two sweeps as numbers: plain where that is right, along classes of paths where it is not."""
 
 from __future__ import annotations
@@ -19,11 +20,20 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 
+def _arrays() -> Any:
+    """The same for programs with arrays; loaded where there is one."""
+    from addiff.evaluators import array_gradients
+
+    return array_gradients
+
+
 def tangents(tape: Tape, wrt: Sequence[int], of: Sequence[int]) -> list[list[float]]:
     """Forward mode: the derivatives of some steps with respect to some inputs, all directions in one sweep.
 
     returns    for each step of `of` one number per input of `wrt`
     """
+    if tape.program.shaped:
+        return _arrays().tangents(tape, wrt, of)
     if len(wrt) == 1:
         return [[number] for number in pushed(tape, {wrt[0]: 1.0}, of)]
     return [[row.get(i, 0.0) for i in wrt] for row in forward_rows(tape, wrt, of)]
@@ -42,6 +52,8 @@ def pushed(tape: Tape, seeds: Mapping[int, float], of: Sequence[int]) -> list[fl
 
     seeds    the tangents of inputs; what is left out, or 0, takes no part
     """
+    if tape.program.shaped:
+        return _arrays().pushed(tape, seeds, of)
     return _swept(tape, push, {i: (seed, None) for i, seed in seeds.items() if seed != 0}, of, _read)
 
 
@@ -50,16 +62,30 @@ def pulled(tape: Tape, seeds: Mapping[int, float], of: Sequence[int]) -> list[fl
 
     seeds    the adjoints of outputs; what is left out, or 0, takes no part
     """
+    if tape.program.shaped:
+        return _arrays().pulled(tape, seeds, of)
     return _swept(tape, pull, {i: (seed, None) for i, seed in seeds.items() if seed != 0}, of, _read)
+
+
+def moved(tape: Tape, output: int, of: Sequence[int]) -> list[Any]:
+    """Reverse mode over dual numbers: the tangents of the adjoints of some steps."""
+    if tape.program.shaped:
+        return _arrays().moved(tape, output, of)
+    reached = pull(tape, {output: 1.0})
+    return [float(getattr(reached[index], "tangent", 0.0)) for index in of]
 
 
 def forward_rows(tape: Tape, wrt: Sequence[int], of: Sequence[int]) -> list[dict[int, float]]:
     """Forward mode in sparse directions: for each step of `of` its derivatives, by the input, where there is a path."""
+    if tape.program.shaped:
+        return _arrays().forward_rows(tape, wrt, of)
     return _swept(tape, push, {i: (1.0, i) for i in wrt}, of, _read_lanes)
 
 
 def reverse_rows(tape: Tape, wrt: Sequence[int], of: Sequence[int]) -> list[dict[int, float]]:
     """Reverse mode for all steps of `of` in one sweep: the same rows as `forward_rows`."""
+    if tape.program.shaped:
+        return _arrays().reverse_rows(tape, wrt, of)
     columns = _swept(tape, pull, {index: (1.0, index) for index in of}, wrt, _read_lanes)
     rows: dict[int, dict[int, float]] = {index: {} for index in of}
     for i, column in zip(wrt, columns, strict=True):
@@ -76,6 +102,8 @@ def cheaper(tape: Tape, wrt: Sequence[int], of: Sequence[int]) -> str:
 
     cost    a walk over the tape in each direction
     """
+    if tape.program.shaped:
+        return _arrays().cheaper(tape, wrt, of)
     down = dict.fromkeys(wrt, 1)
     for index, edges in tape.entries:
         down[index] = min(len(wrt), sum(down.get(a, 0) for a, _ in edges))
@@ -175,6 +203,8 @@ def row_remarks(tape: Tape, of: Sequence[int], rows: Sequence[Mapping[int, float
 
     cost    nothing where all are finite, else one more sweep in which those that are not have a lane each
     """
+    if tape.program.shaped:
+        return [doubt for index, row in zip(of, rows, strict=True) for doubt in _arrays().doubts(tape, row, index)]
     doubtful = {index: row for index, row in zip(of, rows, strict=True) if not all(map(isfinite, row.values()))}
     if not doubtful:
         return []
@@ -198,6 +228,8 @@ def doubts(
     blamed    the output to blame, or None: the step that has the number
     cost      nothing where all are finite, else one more sweep
     """
+    if tape.program.shaped:
+        return _arrays().doubts(tape, found, blamed)
     if all(map(isfinite, found.values())):
         return []
     reached = sweep(tape, {index: _path(seed) for index, seed in seeds.items() if seed != 0})
@@ -222,6 +254,8 @@ def second_doubts(tape: Tape, output: int, numbers: Iterable[float]) -> list[tup
     """
     kinds = {remark for _, remark in tape.remarks}
     found = set()
+    if tape.program.shaped:
+        numbers = _arrays().worst(tape, numbers)
     for number in numbers:
         if number != number:
             found.add("conflict" if "undefined" not in kinds else None)
@@ -238,6 +272,8 @@ def allowances(tape: Tape, of: Sequence[int], wrt: Sequence[int]) -> list[dict[i
 
     source    Higham, Accuracy and Stability of Numerical Algorithms (2002), sec. 3.1
     """
+    if tape.program.shaped:
+        return _arrays().allowances(tape, of, wrt)
     magnitudes = reverse_rows(_Magnitudes(tape), wrt, of)  # type: ignore[arg-type]  # it has what a sweep reads
     roundings = 4 + 2 * len(tape.entries)
     return [{i: roundings * ulp(number) for i, number in row.items()} for row in magnitudes]
@@ -250,6 +286,8 @@ def noise(tape: Tape, output: int) -> float:
 
     source    Higham, Accuracy and Stability of Numerical Algorithms (2002), sec. 3.3
     """
+    if tape.program.shaped:
+        return _arrays().noise(tape, output)
     indices = [output, *[index for index, _ in tape.entries]]
     adjoints = pulled(tape, {output: 1.0}, indices)
     weights = [abs(adjoint * tape.values[index]) for index, adjoint in zip(indices, adjoints, strict=True)]
@@ -260,11 +298,14 @@ class _Magnitudes:
     """A tape with the magnitudes of the partials."""
 
     def __init__(self, tape: Tape) -> None:
+        self.program = tape.program
         self.values = tape.values
         self.finite = tape.finite
         self.entries = [(index, [(a, abs(partial)) for a, partial in edges]) for index, edges in tape.entries]
 
 
-def agree(a: float, b: float, allowance: float) -> bool:
+def agree(tape: Tape, a: Any, b: Any, allowance: Any) -> bool:
     """Whether two derivatives are equal up to rounding; where there is none, both say so."""
-    return a == b or (a != a and b != b) or (isfinite(a) and isfinite(b) and abs(a - b) <= allowance)
+    if tape.program.shaped:
+        return _arrays().agree(tape, a, b, allowance)
+    return bool(a == b or (a != a and b != b) or (isfinite(a) and isfinite(b) and abs(a - b) <= allowance))

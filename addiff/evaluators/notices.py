@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from addiff.evaluators.refusals import in_calls, number, written
+from addiff.evaluators.refusals import at_element, element_of, in_calls, number, written
 from addiff.program.wengert import carriers
 
 if TYPE_CHECKING:
@@ -76,11 +76,14 @@ def _notice(
     if remark == "overflow" and m.finite(tape.values[index]):
         remark = "large"  # it is a derivative that left the doubles
     step = program.steps[index]
+    element = getattr(remark, "element", None)
     point = ", ".join(
         dict.fromkeys(
-            f"{written(program, program.steps[a])} = {number(m.primal(tape.values[a]))}"
+            f"{at_element(program, program.steps[a], element)} = {number(value)}"
             for a in step.arguments
-            if program.steps[a].value is None and tape.values[a] is not None
+            if program.steps[a].value is None
+            and tape.values[a] is not None
+            and (value := element_of(m.primal(tape.values[a]), element)) is not None
         )
     )
     message = MEANING[remark].format(what=written(program, step), point=point or "this point")
@@ -100,6 +103,6 @@ def _reached(tape: Tape, outputs: Iterable[int] | None) -> set[int]:
             if demand is None:
                 reached.update(step.arguments)
             else:
-                chosen = step.arguments[demand(tape.values[step.arguments[0]])]
-                reached.update(a for a in (*step.arguments[:1], chosen) if a in carriers(step) or a == chosen)
+                chosen = [step.arguments[position] for position in tape.chosen(index)]
+                reached.update(a for a in (*step.arguments[:1], *chosen) if a in carriers(step) or a in chosen)
     return reached

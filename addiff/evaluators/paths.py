@@ -37,7 +37,9 @@ class Path:
 
     def __mul__(self, partial: float) -> Path:
         factor, exponent = (0.0, 0) if isinf(partial) or isnan(partial) else frexp(partial)
-        return Path(_product(self.classes, class_of(partial)), self.mantissa * factor, self.exponent + exponent)
+        return Path(
+            product_of_classes(self.classes, class_of(partial)), self.mantissa * factor, self.exponent + exponent
+        )
 
     def __add__(self, other: Path) -> Path:
         big, small = (self, other) if self.mantissa and self.exponent >= other.exponent else (other, self)
@@ -77,7 +79,7 @@ def class_of(number: float) -> int:
 
 
 @cache
-def _product(classes: int, factor: int) -> int:
+def product_of_classes(classes: int, factor: int) -> int:
     """The classes of the products of each class in a set with one class."""
     product = 0
     for k in range(7):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from math import prod
+from typing import TYPE_CHECKING, Any
 
+from addiff.errors import LimitError
 from addiff.evaluators import gradients
-from addiff.evaluators.refusals import number
+from addiff.evaluators.refusals import shown
 from addiff.results import TraceStep
 
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from addiff.primitives.rule import Rule
     from addiff.program.wengert import WengertList
 
-_SPACED = frozenset(["+", "-", "%", "<", "<=", ">", ">=", "==", "!=", "and", "or"])
+_SPACED = frozenset(["+", "-", "%", "@", "<", "<=", ">", ">=", "==", "!=", "and", "or"])
 
 
 def rows(tape: Tape, wrt: Sequence[int], mode: str, output: int | None) -> Iterator[TraceStep]:
@@ -25,13 +27,15 @@ def rows(tape: Tape, wrt: Sequence[int], mode: str, output: int | None) -> Itera
     output    the step whose adjoint is 1; None for several outputs, which have no adjoints
     """
     program = tape.program
-    shown = shown_of(program, tape.order)
-    names = names_of(program, shown)
+    steps = shown_of(program, tape.order)
+    names = names_of(program, steps)
     directions = [program.inputs[i] for i in wrt]
-    tangents = gradients.tangents(tape, wrt, shown) if mode != "reverse" else None
-    adjoints = gradients.adjoints(tape, output, shown) if mode != "forward" and output is not None else None
+    if mode != "reverse":
+        _refuse_large(tape, steps, wrt)
+    tangents = gradients.tangents(tape, wrt, steps) if mode != "reverse" else None
+    adjoints = gradients.adjoints(tape, output, steps) if mode != "forward" and output is not None else None
     edges = dict(tape.entries)
-    for place, index in enumerate(shown):
+    for place, index in enumerate(steps):
         step = program.steps[index]
         arguments, partials = _arguments(tape, index, edges.get(index, ()))
         args = tuple(names[a] if program.steps[a].value is None else tape.values[a] for a in arguments)
@@ -51,6 +55,23 @@ def rows(tape: Tape, wrt: Sequence[int], mode: str, output: int | None) -> Itera
 def shown_of(program: WengertList, order: Sequence[int]) -> list[int]:
     """The steps that a table has rows for: the inputs, then operations in the order of their evaluation."""
     return [*range(len(program.inputs)), *order]
+
+
+MOST_TANGENTS = 25_000_000
+"""Of a table in forward mode: 200 megabytes."""
+
+
+def _refuse_large(tape: Tape, steps: Sequence[int], wrt: Sequence[int]) -> None:
+    """Raise LimitError where the tangents of all steps are too many to be shown."""
+    shapes = [step.shape for step in tape.program.steps]
+    if not tape.program.shaped:
+        return
+    count = sum(prod(shapes[i]) for i in wrt) * sum(prod(shapes[index]) for index in steps)
+    if count > MOST_TANGENTS:
+        raise LimitError(
+            f"the tangents of all steps are {count:,} numbers, more than {MOST_TANGENTS:,}: choose inputs with --wrt,"
+            " or --mode reverse"
+        )
 
 
 def names_of(program: WengertList, shown: Sequence[int]) -> dict[int, str]:
@@ -73,7 +94,7 @@ def op_of(rule: Rule) -> str:
     return "if" if rule.condition else rule.sign
 
 
-def text_of(program: WengertList, index: int, args: Sequence[str | float], *, otherwise: bool = False) -> str:
+def text_of(program: WengertList, index: int, args: Sequence[Any], *, otherwise: bool = False) -> str:
     """What a step does, in words of the language: a program inside it as it stands in the source.
 
     args         names and numbers of its arguments; of a conditional the condition and the branch taken, or all
@@ -82,16 +103,16 @@ def text_of(program: WengertList, index: int, args: Sequence[str | float], *, ot
     step = program.steps[index]
     if step.rule.composite:
         return program.source.quoted(step.span, len(program.source.text))
+    op = op_of(step.rule)
     if not step.arguments:
-        return step.name or op_of(step.rule)
-    return _expression(step.rule, op_of(step.rule), args, otherwise)
+        return step.name or op
+    return _expression(step.rule, "where" if op == "if" and step.shape else op, args, otherwise=otherwise)
 
 
-def _text(tape: Tape, index: int, args: Sequence[str | float]) -> str:
+def _text(tape: Tape, index: int, args: Sequence[Any]) -> str:
     """The same of a step that was evaluated."""
     step = tape.program.steps[index]
-    demand = step.rule.demand
-    otherwise = demand is not None and demand(tape.values[step.arguments[0]]) == 2
+    otherwise = step.rule.demand is not None and not step.shape and tape.chosen(index) == (2,)
     return text_of(tape.program, index, args, otherwise=otherwise)
 
 
@@ -99,29 +120,39 @@ def _arguments(tape: Tape, index: int, edges: Edges) -> tuple[tuple[int, ...], t
     """The arguments of a step that were evaluated, each with its partial; None where no derivative flows."""
     step = tape.program.steps[index]
     sources = step.arguments
-    demand = step.rule.demand
     flow = list(edges)
-    if demand is not None:
-        chosen = demand(tape.values[sources[0]])
+    if step.rule.demand is not None and not tape.program.steps[sources[0]].shape:
+        (chosen,) = tape.chosen(index)
         sources = (sources[0], sources[chosen]) if chosen else sources[:1]
         if step.rule.condition:
-            return sources, (None, flow[0][1] if flow else None)
+            return sources, (None, _partial(flow[0][1]) if flow else None)
     partials: list[float | None] = []
-    for source in sources:
-        if flow and flow[0][0] == source:
-            partials.append(flow.pop(0)[1])
+    for position, source in enumerate(sources):
+        if flow and flow[0][0] == source and position >= step.rule.condition:
+            partials.append(_partial(flow.pop(0)[1]))
         else:
             partials.append(None)
     return sources, tuple(partials)
 
 
-def _expression(rule: Rule, op: str, args: Sequence[str | float], otherwise: bool) -> str:
+def _partial(edge: Any) -> Any:
+    """The partial of an edge: a number or an array; None for a linear map that is neither."""
+    if not hasattr(edge, "parts"):
+        return edge
+    parts = edge.parts()
+    return parts[0] if parts else None
+
+
+def _expression(rule: Rule, op: str, args: Sequence[Any], *, otherwise: bool = False) -> str:
     """The operation on its arguments as text of the language; of a conditional perhaps only the branch taken."""
-    words = [a if isinstance(a, str) else number(a) for a in args]
+    words = [a if isinstance(a, str) else shown(a) for a in args]
     if op == "if" and len(words) == 3:
         return f"{words[1]} if {words[0]} else {words[2]}"
     if op == "if":
         return f"{words[1]} if {'not ' if otherwise else ''}{words[0]}"
+    text = getattr(rule, "text", None)
+    if text is not None:
+        return str(text(op, tuple(words), **rule.settings))  # type: ignore[attr-defined]
     if "(" in rule.signature:
         return f"{op}({', '.join(words)})"
     words = [f"({word})" if word.startswith("-") else word for word in words]

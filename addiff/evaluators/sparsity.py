@@ -105,7 +105,7 @@ def colours(rows: Iterable[set[int]]) -> int:
 def _smooth(step: Step) -> tuple[int, ...]:
     """The arguments that a derivative can flow through, conditions and flat ones left out."""
     rule = step.rule
-    if rule.composite or rule.asks_dependence:
+    if rule.composite or rule.asks_dependence or not rule.elementwise:
         return step.arguments
     return tuple([a for k, a in enumerate(step.arguments) if rule.partial(k, ()) not in (None, 0.0)])
 
@@ -131,8 +131,9 @@ def _meetings(step: Step, duals: Arithmetic, lift: Callable[[Any, Any], Any]) ->
     """The pairs of arguments whose second partial is no structural zero, as the row shows at one of its samples."""
     rule = step.rule
     positions = range(len(step.arguments))
-    if rule.composite:
-        return [(i, j) for i in positions for j in positions]
+    if rule.composite or not rule.elementwise:
+        linear = getattr(rule, "linear", False)
+        return [] if linear else [(i, j) for i in positions for j in positions]
     if rule.demand is not None or rule.asks_dependence:
         return []
     moving = [k for k in positions if rule.partial(k, ()) is not None]

@@ -27,11 +27,13 @@ class Tape:
     remarks    what is doubtful: `(index, remark)`, a kind of warning, or the warnings of a program inside the step;
                `notices.told` says which matter
     finite     whether every partial is a finite number
+    m          the arithmetic that it was run in
     """
 
-    __slots__ = ("entries", "finite", "order", "program", "remarks", "values")
+    __slots__ = ("entries", "finite", "m", "order", "program", "remarks", "values")
 
-    def __init__(self, program: WengertList, values: list[Any]) -> None:
+    def __init__(self, program: WengertList, values: list[Any], m: Any = None) -> None:
+        self.m = m
         self.program = program
         self.values = values
         self.order: list[int] = []
@@ -39,20 +41,37 @@ class Tape:
         self.remarks: list[tuple[int, Remark]] = []
         self.finite = True
 
+    def chosen(self, index: int) -> tuple[int, ...]:
+        """The arguments that a lazy step takes its value from, by their positions: one, of an array perhaps two."""
+        step = self.program.steps[index]
+        demand, condition = step.rule.demand, step.arguments[0]
+        assert demand is not None
+        if not self.program.steps[condition].shape:
+            return (demand(self.values[condition]),)
+        truth = self.m.truth(self.values[condition])
+        return tuple([demand(c) for c in (1.0, 0.0) if self.m.some(truth == bool(c))])
+
 
 @uncollected
-def run(program: WengertList, m: Arithmetic, point: Sequence[Any], wrt: Iterable[int] = ()) -> Tape:
+def run(
+    program: WengertList, m: Arithmetic, point: Sequence[Any], wrt: Iterable[int] = (), *, spare: bool = False
+) -> Tape:
     """Evaluate a program at a point, with the partials for the derivatives with respect to some inputs.
 
     point     one number of `m` per input
     wrt       the indices of the inputs to differentiate with respect to; none: values only
+    spare     whether values other than outputs may be missing from the tape, where they are arrays and all is well
     returns   the tape that `forward.push` and `reverse.pull` walk
     errors    DomainError at the first step, in the order of evaluation, that has no value
     cost      one evaluation of each needed step, and of each of its partials that matters
     """
+    if program.shaped:
+        from addiff.evaluators.elements import run as run_arrays
+
+        return run_arrays(program, m, point, wrt, spare=spare)
     values = list(program.constants)
     values[: len(point)] = point
-    tape = Tape(program, values)
+    tape = Tape(program, values, m)
     operations = Operations(m)
     _evaluate(tape, operations)
     active = bytearray(len(values))

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from addiff.program.wengert import Step
 
 
-def text(steps: Sequence[Step], outputs: Sequence[tuple[str, int]]) -> str:
+def text(steps: Sequence[Step], outputs: Sequence[tuple[str, Any]]) -> str:
     """A program whose outputs are some steps.
 
-    outputs    their names and steps; one alone is a bare expression
+    outputs    their names and steps, or nested lists of steps; one alone is a bare expression
     returns    definitions of functions that the language does not have by name, then of steps, then the outputs
     cost       linear in the steps, but for rows that are written out, whose arguments get names
     """
@@ -26,13 +26,13 @@ def text(steps: Sequence[Step], outputs: Sequence[tuple[str, int]]) -> str:
 
 
 class _Writer:
-    def __init__(self, steps: Sequence[Step], outputs: Sequence[tuple[str, int]]) -> None:
+    def __init__(self, steps: Sequence[Step], outputs: Sequence[tuple[str, Any]]) -> None:
         self.steps = steps
         self.outputs = outputs
         self.written: dict[int, Any] = {}
         self.functions: dict[str, str] = {}
         self.definitions: list[str] = []
-        self.order = reaching(steps, [index for _, index in outputs])
+        self.order = reaching(steps, [index for _, output in outputs for index in _all(output)])
         self.taken = {step.name for step in (steps[i] for i in self.order)} | {name for name, _ in outputs}
         self.count = 0
 
@@ -52,7 +52,9 @@ class _Writer:
             results.append("; ".join(label for label, _ in self.outputs))
         return "\n".join([*self.functions.values(), *self.definitions, *results])
 
-    def _text(self, index: int) -> str:
+    def _text(self, index: Any) -> str:
+        if isinstance(index, list):
+            return f"[{', '.join(map(self._text, index))}]"
         return printing.text([node_of(self.written[index])])
 
     def _expression(self, index: int) -> Any:
@@ -100,8 +102,9 @@ class _Writer:
                 uses[argument] += 2 if repeats else 1
             if step.arguments and step.name is not None:
                 named.add(index)
-        for _, index in self.outputs:
-            uses[index] += 1
+        for _, output in self.outputs:
+            for index in _all(output):
+                uses[index] += 1
         return named | {i for i, count in uses.items() if count > 1 and self.steps[i].arguments}
 
     def _fresh(self, stem: str) -> str:
@@ -109,3 +112,15 @@ class _Writer:
             self.count += 1
             if f"{stem}{self.count}" not in self.taken:
                 return f"{stem}{self.count}"
+
+
+def _all(output: Any) -> list[int]:
+    """The steps of an output that may be nested lists of them."""
+    waiting, found = [output], []
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, list):
+            waiting.extend(reversed(part))
+        else:
+            found.append(part)
+    return found

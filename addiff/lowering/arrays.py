@@ -1,7 +1,4 @@
-"""The functions of arrays that the language has, with the fewest and the most arguments each takes.
-
-Their names are taken, so that a program written today means the same when arrays are there.
-"""
+"""The functions of arrays that the language has, with the fewest and the most arguments each takes."""
 
 from __future__ import annotations
 

@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING, Any
 from addiff.arithmetics.contract import Operations
 from addiff.arithmetics.floats import floats
 from addiff.errors import LimitError, ShapeError
+from addiff.language import nodes
 from addiff.primitives.table import RULES
 from addiff.program.wengert import Step
 
 if TYPE_CHECKING:
-    from addiff.language import nodes
+    from collections.abc import Sequence
+
     from addiff.primitives.rule import Rule
     from addiff.program.wengert import CallSite
     from addiff.source import Source
 
 MOST_STEPS = 1_000_000  # half a gigabyte of steps
+LONGEST = 40  # characters of source quoted inside a message
 
 
 class Builder:
@@ -35,6 +38,7 @@ class Builder:
         self.call: CallSite | None = None
         self.shared: dict[Any, int] = {}
         self.operations = Operations(floats)
+        self.rows: dict[tuple[str, str], Rule] = {}
 
     def emit(self, rule: Rule, arguments: tuple[int, ...], node: nodes.Node) -> int:
         """The step that does `rule` to `arguments`: an equal one that is there, a folded constant, or a new one."""
@@ -44,17 +48,81 @@ class Builder:
             return index
         steps = self.steps
         value = None
+        shaped = not rule.elementwise
+        for argument in arguments:
+            if steps[argument].shape:
+                shaped = True
+        shape = self.shape(rule, arguments, node) if shaped else ()
         for argument in arguments:
             if steps[argument].value is None:
                 break
         else:
-            value = self.folded(rule, arguments)
+            value = self.folded(rule, arguments) if not shaped else self.folded_array(rule, arguments)
         if value is not None:
             index = self.constant(value, node)
         else:
-            index = self.added(Step(rule, arguments, (node.start, node.end), None, None, self.call))
+            index = self.added(Step(rule, arguments, (node.start, node.end), None, None, self.call, shape))
         self.shared[key] = index
         return index
+
+    def row(self, method: str, **settings: Any) -> Rule:
+        """The row of arrays with some settings: always the same one, so that equal steps are one."""
+        key = (method, repr(settings))
+        row = self.rows.get(key)
+        if row is None:
+            from addiff.primitives.array_table import ARRAY_RULES
+
+            rule = ARRAY_RULES[method]
+            row = self.rows[key] = rule.with_settings(**settings) if settings else rule
+        return row
+
+    def shape(self, rule: Rule, arguments: tuple[int, ...], node: nodes.Node) -> tuple[int, ...]:
+        """The shape of a step of arrays.
+
+        errors    ShapeError where the arguments do not fit
+        """
+        from addiff.primitives.array_rule import Misfit, broadcast
+
+        shapes = [self.steps[a].shape for a in arguments]
+        if rule.composite:
+            return rule.result_shape  # type: ignore[attr-defined, no-any-return]
+        try:
+            if rule.elementwise:
+                return broadcast(tuple(shapes))
+            return rule.shape(*shapes, **rule.settings)  # type: ignore[attr-defined, no-any-return]
+        except Misfit as misfit:
+            raise self.misfit(misfit.text, arguments, node) from None
+
+    def misfit(self, text: str, arguments: Sequence[int], node: nodes.Node) -> ShapeError:
+        """The error for arguments whose shapes do not fit: each with its place and its shape, and what is wrong."""
+        spans = [(operand.start, operand.end) for operand in operands(node)]
+        if len(spans) != len(arguments):
+            spans = [self.steps[a].span for a in arguments]
+        own = self.source.place((node.start, node.end))[0]
+        facts = []
+        for span, argument in list(zip(spans, arguments, strict=True))[:3]:
+            line, column, _ = self.source.place(span)
+            place = f"column {column}" if line == own else f"line {line}, column {column}"
+            shape = self.steps[argument].shape
+            what = f"has shape {list(shape)}" if shape else "is a number"
+            facts.append(f"{self.source.quoted(span, LONGEST)} {what} ({place})")
+        more = len(arguments) - len(facts)
+        listed = " and ".join(facts) + (f" and {more} more" if more > 0 else "")
+        return ShapeError(f"shapes do not fit: {listed}: {text}", self.source, (node.start, node.end))
+
+    def folded_array(self, rule: Rule, arguments: tuple[int, ...]) -> Any:
+        """`folded` where there are arrays."""
+        from addiff.arithmetics.array_contract import ArrayOperation
+        from addiff.arithmetics.tensors import tensors
+
+        if rule.composite or rule.demand is not None:
+            return None
+        with tensors.quiet():
+            try:
+                value = ArrayOperation(rule, tensors).function(*[self.steps[a].value for a in arguments])
+            except (ValueError, ArithmeticError):
+                return None
+        return value if tensors.finite(value) else None
 
     def folded(self, rule: Rule, arguments: tuple[int, ...]) -> float | None:
         """The value of a step on constants; None where that is not a finite number, which only matters if needed."""
@@ -62,19 +130,21 @@ class Builder:
         if rule.composite:
             return None
         if rule.demand is not None:
-            return numbers[rule.demand(numbers[0])]
+            return numbers[rule.demand(numbers[0])]  # type: ignore[no-any-return]
         try:
             value = float(self.operations[rule].function(*numbers))
         except (ValueError, ArithmeticError):
             return None
         return value if isfinite(value) else None
 
-    def constant(self, value: float, node: nodes.Node) -> int:
-        """The step of a number."""
-        key = repr(value)  # tells 0.0 from -0.0
+    def constant(self, value: Any, node: nodes.Node) -> int:
+        """The step of a number or an array."""
+        shape = () if value.__class__ is float else value.shape
+        key = (shape, value.tobytes()) if shape else repr(value)  # repr tells 0.0 from -0.0
         index = self.shared.get(key)
         if index is None:
-            index = self.shared[key] = self.added(Step(RULES["constant"], (), (node.start, node.end), None, value))
+            span = (node.start, node.end)
+            index = self.shared[key] = self.added(Step(RULES["constant"], (), span, None, value, None, shape))
         return index
 
     def added(self, step: Step) -> int:
@@ -91,6 +161,8 @@ class Builder:
     def whole(self, index: int, node: nodes.Node, what: str) -> int:
         """The whole number that a step must be before evaluation."""
         value = self.steps[index].value
+        if self.steps[index].shape:
+            raise ShapeError(f"{what} is a number, not an array", self.source, (node.start, node.end))
         if value is None:
             raise self.not_fixed(index, node, what)
         if not value.is_integer():
@@ -109,3 +181,20 @@ class Builder:
         return ShapeError(
             f"{what} is a finite number known before evaluation, {why}", self.source, (node.start, node.end)
         )
+
+
+def operands(node: nodes.Node) -> list[nodes.Node]:
+    """The expressions that an operation of the language is done to."""
+    if isinstance(node, nodes.Binary):
+        return [node.left, node.right]
+    if isinstance(node, nodes.Comparison):
+        return list(node.operands)
+    if isinstance(node, nodes.Call):
+        return list(node.arguments)
+    if isinstance(node, nodes.Unary):
+        return [node.operand]
+    if isinstance(node, nodes.Conditional):
+        return [node.condition, node.then, node.otherwise]
+    if isinstance(node, nodes.Array):
+        return list(node.items)
+    return [node.base] if isinstance(node, nodes.Index) else []

@@ -8,14 +8,16 @@ no two differentiations can be confused, as no number of one ever meets a seed o
 
 from __future__ import annotations
 
-from math import factorial
+from math import factorial, prod
 from typing import TYPE_CHECKING, Any
 
-from addiff.arithmetics.duals import Dual, Duals
+from addiff.arithmetics.duals import Dual, Duals, duals_over
+from addiff.arithmetics.linear import Contracted
 from addiff.arithmetics.series import Jet, Jets
-from addiff.evaluators import gradients
+from addiff.evaluators import array_gradients, gradients
 from addiff.evaluators.forward import push
 from addiff.evaluators.notices import told
+from addiff.evaluators.seeds import Tangent
 from addiff.evaluators.values import run
 from addiff.primitives.rule import Rule
 
@@ -34,7 +36,7 @@ class Derivative(Rule):
     along      the inputs that it is differentiated by, one after the other, by their indices
     """
 
-    __slots__ = ("along", "program", "slopes")
+    __slots__ = ("along", "program", "result_shape", "slopes")
 
     composite = True
 
@@ -43,6 +45,14 @@ class Derivative(Rule):
         self.program = program
         self.along = along
         self.slopes: dict[int, Derivative] = {}
+        steps = program.steps
+        shapes = [steps[index].shape for index in (program.outputs[0][1], *along)]
+        self.result_shape: tuple[int, ...] = tuple([n for shape in shapes for n in shape])
+
+    @property
+    def elementwise(self) -> bool:  # type: ignore[override]  # it depends on the program
+        """Whether all inside is numbers."""
+        return not self.program.shaped
 
     def slope(self, position: int) -> Derivative:
         """The row of its partial derivative with respect to one argument."""
@@ -57,13 +67,15 @@ class Derivative(Rule):
         cost      one sweep over numbers that double with each name in `along` but the first; where all are one name,
                   quadratic in their number
         """
+        if self.program.shaped:
+            return self._of_arrays(m, arguments)
         if not m.level and len(self.along) > 2 and len(set(self.along)) == 1:
             return self._by_series(m, arguments)
         *outer, last = self.along
         point = list(arguments)
         levels: list[Duals] = []
         for position in outer:
-            m = Duals(m)
+            m = duals_over(m)
             levels.append(m)
             point[position] = m.lift(point[position], 1.0)
         ((_, output),) = self.program.outputs
@@ -78,6 +90,49 @@ class Derivative(Rule):
             number = number.tangent if isinstance(number, Dual) and number.m is level else 0.0
         return number, told(tape, m, gradients.second_doubts(tape, output, [m.primal(number)]))
 
+    def _of_arrays(self, m: Arithmetic, arguments: Sequence[Any]) -> tuple[Any, tuple[Notice, ...]]:
+        """The derivative where there are arrays: along all elements of each name at once, each one axis in front."""
+        steps = self.program.steps
+        ((_, output),) = self.program.outputs
+        outer, last = self.along[:-1], self.along[-1]
+        moving: Any = m
+        point = list(arguments)
+        levels: list[Any] = []
+        for position in outer:
+            moving = duals_over(moving)
+            levels.append(moving)
+            point[position] = moving.lift(point[position], _directions(m, steps[position].shape))
+        tape = run(self.program, moving, point, [last])
+        seed = _directions(m, steps[last].shape)
+        notices: list[tuple[int, str]] = []
+        if moving.level:
+            with m.quiet():
+                reached = push(tape, {last: Tangent(seed)})[output]
+            number: Any = None if reached is None else reached.number
+            for level in reversed(levels):
+                number = number.tangent if isinstance(number, Dual) and number.m is level else None
+        else:
+            (row,) = array_gradients.forward_rows(tape, [last], [output])
+            found = row.get(last, m.zeros(self.result_shape))
+            return found, told(tape, m, gradients.doubts(tape, push, {}, {output: found}, None))
+        shape = steps[output].shape
+        counts = tuple(prod(steps[position].shape) for position in self.along)
+        if number is None:
+            return m.zeros(self.result_shape), told(tape, moving)
+        notices = gradients.second_doubts(tape, output, [m.primal(number)])
+        number = m.broadcast(number, source=m.shape(number), shape=(*counts, *shape))
+        front = len(counts)
+        number = m.permute(number, order=(*range(front, front + len(shape)), *range(front)))
+        number = m.reshape(number, source=(*shape, *counts), shape=self.result_shape)
+        return number, told(tape, moving, notices)
+
+    def edge(self, m: Any, slope: Any, argument: Any) -> Any:
+        """The linear map that a derivative by one argument is."""
+        source = m.shape(argument)
+        if not source and not self.result_shape:
+            return slope
+        return Contracted(m, slope, source, self.result_shape)
+
     def _by_series(self, m: Arithmetic, arguments: Sequence[Any]) -> tuple[Any, tuple[Notice, ...]]:
         """The derivative of high order by one name: so many Taylor coefficients cost less than so many levels."""
         order, position = len(self.along), self.along[0]
@@ -89,3 +144,8 @@ class Derivative(Rule):
         jet = tape.values[output]
         number = jet[order] * float(factorial(order)) if isinstance(jet, Jet) else 0.0
         return number, told(tape, jets, gradients.second_doubts(tape, output, [number]))
+
+
+def _directions(m: Any, shape: tuple[int, ...]) -> Any:
+    """A direction along each element of an array, one behind the other."""
+    return m.basis(shape, 0, prod(shape))

@@ -17,7 +17,7 @@ from addiff.primitives.table import FUNCTIONS, RULES, TRUTHS
 from addiff.program.wengert import CallSite, Step, WengertList, extracted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from addiff.lowering.names import Names
     from addiff.primitives.rule import Rule
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     Scope = dict[str, int]
 
 MOST_TURNS = 1_000_000  # of all loops together; they are unrolled
-MOST_AXES = 64  # NumPy's limit
 WHOLE = 2.0**53  # beyond it doubles skip whole numbers
 
 INFIX = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "%": "modulo", "^": "power"}
@@ -39,12 +38,14 @@ EMPTY = {"sum": 0.0, "prod": 1.0}
 
 
 @uncollected
-def lower(names: Names) -> WengertList:
-    """The steps of a program of numbers.
+def lower(names: Names, shapes: Sequence[tuple[int, ...]] = ()) -> WengertList:
+    """The steps of a program.
 
-    errors    ShapeError where something that must be fixed is not, LimitError where a loop is too long
+    shapes    those of the inputs, in order; left out where all are numbers
+    errors    ShapeError where shapes do not fit or something that must be fixed is not, LimitError where a loop is too
+              long
     """
-    lowering = _Lowering(names)
+    lowering = _Lowering(names, shapes)
     for name, definition in names.definitions.items():
         lowering.define(name, definition.expression)
     outputs = [(name, lowering.expression(node)) for name, node in names.outputs]
@@ -52,7 +53,7 @@ def lower(names: Names) -> WengertList:
 
 
 class _Lowering(Builder):
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: Names, shapes: Sequence[tuple[int, ...]]) -> None:
         super().__init__(names.source)
         self.names = names
         self.globals: Scope = {}
@@ -62,9 +63,10 @@ class _Lowering(Builder):
         self.turns = 0
         self.tasks: list[tuple[Callable[..., None], Any, Scope]] = []
         self.done: list[int] = []
-        for name in names.inputs:
+        for place, name in enumerate(names.inputs):
             self.globals[name] = len(self.steps)
-            self.steps.append(Step(RULES["input"], (), names.first_use[name], name))
+            shape = shapes[place] if shapes else ()
+            self.steps.append(Step(RULES["input"], (), names.first_use[name], name, shape=shape))
 
     # the tasks
 
@@ -126,19 +128,20 @@ class _Lowering(Builder):
     def binary(self, node: nodes.Binary, scope: Scope) -> None:
         if node.sign in ("and", "or"):
             self.ask(_Lowering.short_circuit, node, scope, node.left)
-        elif node.sign == "@":
-            raise self.not_yet(node, "the matrix product @")
         else:
             self.ask(_Lowering.finish_binary, node, scope, node.left, node.right)
 
     def finish_binary(self, node: nodes.Binary, scope: Scope) -> None:
         right = self.done.pop()
         left = self.done.pop()
-        self.done.append(self.apply(RULES[INFIX[node.sign]], (left, right), node))
+        if node.sign == "@":
+            self.done.append(self.emit(self.row("matmul"), (left, right), node))
+        else:
+            self.done.append(self.apply(RULES[INFIX[node.sign]], (left, right), node))
 
     def short_circuit(self, node: nodes.Binary, scope: Scope) -> None:
         left = self.truth(self.done.pop(), node.left)
-        known = self.steps[left].value
+        known = self.number_of(left)
         if known is not None and (known != 0) == (node.sign == "or"):
             self.done.append(left)
         else:
@@ -148,7 +151,7 @@ class _Lowering(Builder):
     def finish_logic(self, node: nodes.Binary, scope: Scope) -> None:
         right = self.truth(self.done.pop(), node.right)
         left = self.done.pop()
-        known = self.steps[left].value is not None
+        known = self.number_of(left) is not None
         self.done.append(right if known else self.emit(RULES[node.sign], (left, right), node))
 
     def comparison(self, node: nodes.Comparison, scope: Scope) -> None:
@@ -161,6 +164,8 @@ class _Lowering(Builder):
         result = None
         for k, sign in enumerate(node.signs):
             place = nodes.Node(node.operands[k].start, node.operands[k + 1].end)
+            if self.steps[indices[k]].shape or self.steps[indices[k + 1]].shape:
+                place = nodes.Comparison(place.start, place.end, (sign,), node.operands[k : k + 2])
             pair = self.emit(RULES[COMPARE[sign]], (indices[k], indices[k + 1]), place)
             result = pair if result is None else self.both(result, pair, nodes.Node(node.start, place.end))
         assert result is not None
@@ -168,7 +173,7 @@ class _Lowering(Builder):
 
     def both(self, left: int, right: int, node: nodes.Node) -> int:
         """The lazy `and` of two truth values."""
-        known = self.steps[left].value
+        known = self.number_of(left)
         if known is None:
             return self.emit(RULES["and"], (left, right), node)
         return right if known else left
@@ -185,7 +190,15 @@ class _Lowering(Builder):
         self.ask(_Lowering.branch, node, scope, node.condition)
 
     def branch(self, node: nodes.Conditional, scope: Scope) -> None:
-        condition = self.steps[self.done[-1]].value
+        chosen = self.steps[self.done[-1]]
+        if chosen.shape and not isinstance(node, _Where):
+            raise ShapeError(
+                f"the condition of if is a number, and {self.source.quoted(_span(node.condition), 40)} has shape"
+                f" {list(chosen.shape)}: where(c, a, b) chooses element by element",
+                self.source,
+                _span(node.condition),
+            )
+        condition = self.number_of(self.done[-1])
         if condition is None:
             self.ask(_Lowering.finish_conditional, node, scope, node.then, node.otherwise)
         else:
@@ -201,9 +214,6 @@ class _Lowering(Builder):
 
     def function_call(self, node: nodes.Call, scope: Scope) -> None:
         name = node.function
-        rule = FUNCTIONS.get(name)
-        if node.keywords and (rule is None or rule.variadic):
-            raise self.not_yet(node, f"the keyword {node.keywords[0][0].name}=")
         if name in self.names.functions:
             self.ask(_Lowering.enter, node, scope, *node.arguments)
         elif node.arguments and isinstance(node.arguments[0], nodes.Comprehension):
@@ -211,18 +221,23 @@ class _Lowering(Builder):
             self.comprehension(node.arguments[0], scope, JOINED.get(name), node)
         elif name == "where":
             condition, then, otherwise = node.arguments
-            self.conditional(nodes.Conditional(node.start, node.end, then, condition, otherwise), scope)
+            self.conditional(_Where(node.start, node.end, then, condition, otherwise), scope)
         elif name == "diff":
             self.differentiate(node, scope)
-        elif name in ARRAY_FUNCTIONS:
-            raise self.not_yet(node, f"the array function {name}")
         else:
-            self.ask(_Lowering.finish_call, node, scope, *node.arguments, *(value for _, value in node.keywords))
+            named = [value for _, value in node.keywords]
+            finish = _Lowering.finish_array_call if name in ARRAY_FUNCTIONS else _Lowering.finish_call
+            self.ask(finish, node, scope, *node.arguments, *named)
 
     def finish_call(self, node: nodes.Call, scope: Scope) -> None:
         rule = FUNCTIONS[node.function]
         named = self.taken(len(node.keywords))
         arguments = self.taken(len(node.arguments))
+        if rule.variadic and (node.keywords or (len(arguments) == 1 and self.steps[arguments[0]].shape)):
+            from addiff.lowering import array_lowering
+
+            self.done.append(array_lowering.extreme(self, node, arguments, named))
+            return
         if rule.defaults:
             given = dict(zip([name.name for name, _ in node.keywords], named, strict=True))
             for parameter in rule.parameters[len(arguments) :]:
@@ -256,7 +271,8 @@ class _Lowering(Builder):
         inner = dict(scope)
         for name, index in scope.items():
             if name in by or self.steps[index].value is None:
-                inner[name] = self.added(Step(RULES["input"], (), _span(node), name))
+                shape = self.steps[index].shape
+                inner[name] = self.added(Step(RULES["input"], (), _span(node), name, shape=shape))
                 self.stands_for[inner[name]] = index
         self.ask(_Lowering.finish_derivative, node, inner, node.arguments[0])
 
@@ -281,6 +297,28 @@ class _Lowering(Builder):
         results = tuple(self.done[-count:])
         del self.done[-count:]
         return results
+
+    def number_of(self, index: int) -> float | None:
+        """The number that a step is before evaluation, if any."""
+        step = self.steps[index]
+        return None if step.shape else step.value
+
+    # arrays, by functions that are loaded where there are some
+
+    def array(self, node: nodes.Array, scope: Scope) -> None:
+        from addiff.lowering import array_lowering
+
+        array_lowering.array(self, node, scope)
+
+    def index(self, node: nodes.Index, scope: Scope) -> None:
+        from addiff.lowering import array_lowering
+
+        array_lowering.index(self, node, scope)
+
+    def finish_array_call(self, node: nodes.Call, scope: Scope) -> None:
+        from addiff.lowering import array_lowering
+
+        array_lowering.finish_array_call(self, node, scope)
 
     # loops
 
@@ -357,7 +395,7 @@ class _Lowering(Builder):
             if len(arguments) == 1:
                 return arguments[0]
         elif rule.name == "power":
-            exponent = self.steps[arguments[1]].value
+            exponent = self.number_of(arguments[1])
             if exponent is not None and exponent.is_integer() and abs(exponent) < WHOLE:
                 rule = RULES["integer_power"]
         for position in range(rule.fixed):
@@ -365,17 +403,11 @@ class _Lowering(Builder):
             self.whole(arguments[position], place, f"the {rule.parameters[position]} of {rule.name}")
         return self.emit(rule, arguments, node)
 
-    def not_yet(self, node: nodes.Node, what: str) -> ShapeError:
-        """The error for what needs arrays."""
-        return ShapeError(f"{what} needs arrays, which are not there yet", self.source, _span(node))
 
-    def array(self, node: nodes.Node, scope: Scope) -> None:
-        axes, inner = 0, node
-        while isinstance(inner, nodes.Array):
-            axes, inner = axes + 1, inner.items[0]
-        if axes > MOST_AXES:
-            raise LimitError(f"an array has at most {MOST_AXES} axes, and this one {axes:,}", self.source, _span(node))
-        raise self.not_yet(node, "a list in [ ]" if isinstance(node, nodes.Array) else "an index")
+class _Where(nodes.Conditional):
+    """`where(c, a, b)`, whose condition may be an array."""
+
+    __slots__ = ()
 
 
 def _span(node: nodes.Node) -> Span:
@@ -392,5 +424,5 @@ VISIT: dict[type[nodes.Node], Callable[[_Lowering, Any, Scope], None]] = {
     nodes.Conditional: _Lowering.conditional,
     nodes.Call: _Lowering.function_call,
     nodes.Array: _Lowering.array,
-    nodes.Index: _Lowering.array,
+    nodes.Index: _Lowering.index,
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from addiff.arithmetics.tracing import Traced, Tracing
+from addiff.errors import UsageError
 from addiff.evaluators.forward import push
 from addiff.evaluators.lanes import Lanes
 from addiff.evaluators.values import Tape
@@ -22,20 +23,65 @@ if TYPE_CHECKING:
     from addiff.program.wengert import WengertList
 
 
-def derivatives(program: WengertList, wrt: Sequence[int]) -> tuple[list[Step], list[list[int]]]:
+def derivatives(program: WengertList, wrt: Sequence[int]) -> tuple[list[Step], list[list[Any]]]:
     """The steps of a program and of its derivatives.
 
     wrt        the inputs to differentiate by, by their indices
-    returns    the steps, and for each output of the program the steps of its derivatives, one for each of `wrt`
+    returns    the steps, and for each output of the program the steps of its derivatives, one for each of `wrt`; of
+               arrays nested lists of them, for the elements of the output and then those of the input
     errors     LimitError where they are too many
     cost       a sweep whose numbers carry as many derivatives as there are inputs
     """
     builder = Builder(program.source)
     m = Tracing(builder, Node(0, 0))
+    if program.shaped:
+        return builder.steps, _of_elements(m, program, wrt)
     point = inputs(m, program)
     values = imported(m, program, point)
     table = slopes(m, [values[index] for _, index in program.outputs], [point[i] for i in wrt])
     return builder.steps, [[_index(m, number) for number in row] for row in table]
+
+
+def _of_elements(m: Tracing, program: WengertList, wrt: Sequence[int]) -> list[list[Any]]:
+    """The derivatives of a program with arrays, which is written out element by element."""
+    from addiff.arithmetics import element_tracing as arrays
+
+    values: list[Any] = []
+    for step in program.steps[: len(program.inputs)]:
+        name = step.name or ""
+
+        def element(place: tuple[int, ...], step: Step = step, name: str = name) -> Traced:
+            return _input(m, step, f"{name}[{', '.join(map(str, place))}]")
+
+        values.append(arrays.elements(element, step.shape) if step.shape else _input(m, step))
+    for step in program.steps[len(program.inputs) :]:
+        m.place = Node(*step.span)
+        if step.value is not None:
+            values.append(arrays.constant(step.value))
+            continue
+        if step.rule.composite:
+            raise UsageError("derive does not write out a diff in a program with arrays", program.source, step.span)
+        values.append(arrays.emit(m, step.rule, [values[a] for a in step.arguments]))
+    outputs = [values[index] for _, index in program.outputs]
+    rows = iter(
+        slopes(
+            m,
+            [number for value in outputs for number in arrays.flat(value)],
+            [x for i in wrt for x in arrays.flat(values[i])],
+        )
+    )
+    table: list[list[Any]] = []
+    for value in outputs:
+        found = [next(rows) for _ in arrays.flat(value)]
+        table.append([])
+        start = 0
+        for i in wrt:
+            count = len(arrays.flat(values[i]))
+            numbers = [_index(m, number) for row in found for number in row[start : start + count]]
+            start += count
+            shape = (*getattr(value, "shape", ()), *program.steps[i].shape)
+            table[-1].append(arrays.arranged(numbers, shape))
+    return table
 
 
 def slopes(m: Tracing, outputs: Sequence[Any], xs: Sequence[Traced]) -> list[list[Any]]:
@@ -135,9 +181,9 @@ def _substituted(m: Tracing, output: Any, values: dict[int, Any]) -> Any:
     return values[output.index]
 
 
-def _input(m: Tracing, step: Step) -> Traced:
-    """An input like a step."""
-    m.made.steps.append(Step(RULES["input"], (), step.span, step.name))
+def _input(m: Tracing, step: Step, name: str | None = None) -> Traced:
+    """An input like a step, or an element of it, which has a name of its own."""
+    m.made.steps.append(Step(RULES["input"], (), step.span, name or step.name))
     return Traced(len(m.made.steps) - 1, m)
 
 

@@ -141,6 +141,9 @@ class Rule:
     composite = False
     """Whether the row is a program of its own, which any arithmetic runs; see `lowering.derivatives`."""
 
+    elementwise = True
+    """Whether the row is one of numbers, which works on each element of arrays; else it is an `ArrayRule`."""
+
     def __init__(
         self,
         signature: str,

@@ -1,4 +1,4 @@
-"""All rows, gathered from the files of the families."""
+"""All rows of numbers, gathered from the files of the families."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ FAMILIES: dict[str, list[Rule]] = {
     "gamma and beta": gammas.ROWS,
     "waves": waves.ROWS,
 }
-"""The rows by family, in the order in which they are shown."""
+"""The rows by family, in the order in which they are shown; those of arrays are in `array_table`."""
 
 RULES: dict[str, Rule] = {rule.method: rule for rows in FAMILIES.values() for rule in rows}
-"""Every row by its method: operators as `add`, `power`, functions by their names, `where` as `select`."""
+"""Every row of numbers by its method: operators as `add`, `power`, functions by their names, `where` as `select`."""
 
 FUNCTIONS: dict[str, Rule] = {name: rule for rule in RULES.values() if not rule.hidden for name in rule.names}
 """The rows that can be called, by every name that the language has for them."""

@@ -6,7 +6,7 @@ Derivatives (2008), sec. 2.2.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -36,11 +36,12 @@ class Step:
     arguments    the indices of the steps it is done to
     span         the piece of the source that it comes from
     name         the user's name for it, or None
-    value        the number of a constant, else None
+    value        the number or the array of a constant, else None
     call         the call of a user's function that it belongs to, or None
+    shape        the lengths of the axes of its value; none for a number
     """
 
-    __slots__ = ("arguments", "call", "name", "rule", "span", "value")
+    __slots__ = ("arguments", "call", "name", "rule", "shape", "span", "value")
 
     def __init__(
         self,
@@ -48,8 +49,9 @@ class Step:
         arguments: tuple[int, ...],
         span: Span,
         name: str | None = None,
-        value: float | None = None,
+        value: Any = None,
         call: CallSite | None = None,
+        shape: tuple[int, ...] = (),
     ) -> None:
         self.rule = rule
         self.arguments = arguments
@@ -57,6 +59,7 @@ class Step:
         self.name = name
         self.value = value
         self.call = call
+        self.shape = shape
 
     def __repr__(self) -> str:
         return f"<Step {self.rule.name}{self.arguments}>"
@@ -70,12 +73,26 @@ class WengertList:
     outputs    the names of the outputs with the indices of their steps
     source     the text that the spans refer to
     lazy       whether some step evaluates only part of its arguments
+    shaped     whether some step is an array
     order      the indices of the operations: what a program that is not lazy evaluates
     code       per step its rule and its arguments, for the loops
     constants  per step its number where it is a constant, else None: where an evaluation starts from
+    operations what the steps of arrays do, as the evaluator keeps it from one run to the next; None before the first
     """
 
-    __slots__ = ("_dependent", "code", "constants", "inputs", "lazy", "order", "outputs", "source", "steps")
+    __slots__ = (
+        "_dependent",
+        "code",
+        "constants",
+        "inputs",
+        "lazy",
+        "operations",
+        "order",
+        "outputs",
+        "shaped",
+        "source",
+        "steps",
+    )
 
     def __init__(
         self, steps: Sequence[Step], inputs: tuple[str, ...], outputs: Sequence[tuple[str, int]], source: Source
@@ -84,11 +101,13 @@ class WengertList:
         self.source = source
         self.steps, self.outputs = _reaching(steps, len(inputs), outputs)
         self.lazy = any(step.rule.demand is not None for step in self.steps)
+        self.shaped = any(step.shape or not step.rule.elementwise for step in self.steps)
         self.constants = [step.value for step in self.steps]
         self.code = [(step.rule, step.arguments) for step in self.steps]
         first = len(inputs)
         self.order = [i for i, value in enumerate(self.constants) if value is None and i >= first]
         self._dependent: bytearray | None = None
+        self.operations: Any = None
 
     @property
     def dependent(self) -> bytearray:
@@ -137,7 +156,7 @@ def extracted(
     for index in places:
         step = steps[index]
         arguments = tuple([places[a] for a in step.arguments])
-        copies.append(Step(step.rule, arguments, step.span, step.name, step.value, step.call))
+        copies.append(Step(step.rule, arguments, step.span, step.name, step.value, step.call, step.shape))
     names = tuple([step.name or "" for step in copies[: len(first)]])
     return WengertList(copies, names, [("f", places[output])], source), first
 

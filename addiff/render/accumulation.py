@@ -15,8 +15,8 @@ class Contribution(NamedTuple):
 
     step       the step that hands it back
     adjoint    the step's own adjoint, complete by then
-    partial    the derivative of the step with respect to the argument
-    amount     the product of the two
+    partial    the derivative of the step with respect to the argument; None where that is no number or array
+    amount     the product of the two; None where arrays are summed on the way
     to         the name of the argument
     total      the argument's adjoint so far
     first      whether its sum begins here
@@ -24,10 +24,10 @@ class Contribution(NamedTuple):
 
     step: TraceStep
     adjoint: float
-    partial: float
-    amount: float
+    partial: float | None
+    amount: float | None
     to: str
-    total: float
+    total: float | None
     first: bool
 
 
@@ -50,11 +50,21 @@ def contributions(steps: Sequence[TraceStep]) -> list[Contribution]:
 def _terms(steps: Sequence[TraceStep]) -> Iterator[Contribution]:
     """The contributions with their plain running sums."""
     sums: dict[str, float] = {}
+    shaped = {step.name for step in steps if getattr(step.value, "shape", ())}
     for place, step in enumerate(reversed(steps)):
         if step.adjoint is None or (place > 0 and step.name not in sums):
             continue  # it does not reach the output
-        for arg, partial in zip(step.args, step.partials, strict=True):
-            if partial is None or not isinstance(arg, str):
+        arrays = any(getattr(x, "shape", ()) for x in (step.adjoint, step.value, *step.partials))
+        for place_of, (arg, partial) in enumerate(zip(step.args, step.partials, strict=True)):
+            if not isinstance(arg, str):
+                continue
+            if arrays or arg in shaped:
+                if partial is None and place_of == 0 and step.op == "if":
+                    continue  # the condition
+                yield Contribution(step, step.adjoint, partial, None, arg, None, arg not in sums)
+                sums.setdefault(arg, 0.0)
+                continue
+            if partial is None:
                 continue
             amount = step.adjoint * partial
             first = arg not in sums

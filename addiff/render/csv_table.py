@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from addiff.errors import UsageError
 from addiff.render.numbers import shortest
 from addiff.results.columns import ERROR, columns, numbers, refuse_clash, upper
+from addiff.results.elements import apart, by_element, has_arrays
 from addiff.results.matrix import Sparse
 
 if TYPE_CHECKING:
@@ -28,6 +29,11 @@ def table(result: object, outputs: Sequence[str]) -> str:
     kind = type(result).__name__
     if kind not in TABLES:
         raise UsageError("this result has no form in CSV")
+    if hasattr(result, "at") and has_arrays(result):
+        if kind == "Trace":
+            raise UsageError("a trace of arrays has no form in CSV: use --format json")
+        outputs = list(apart(result.values)) if hasattr(result, "values") else outputs
+        result = by_element(result)
     return _text(TABLES[kind](result, outputs))
 
 

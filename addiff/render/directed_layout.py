@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from addiff.render.document import Block, Column, Note, Program, Table
 from addiff.render.layouts import by_input, facts, number, rounding
+from addiff.results.elements import apart, by_element, has_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -58,6 +59,8 @@ def _bent(result: HessianVector, vector: Vector, outputs: Sequence[str], figures
 
 def _series(result: Taylor, direction: Vector, _: Sequence[str], figures: Figures) -> Iterator[Block]:
     """A row for each order: the coefficient, and the derivative that it comes from."""
+    if has_arrays(result):
+        result = by_element(result)
     columns = [Column("k", key=True, numeric=True)]
     for name in result.coefficients:
         columns += [Column(f"{name}: c_k", numeric=True), Column(f"{name}: k! × c_k", numeric=True)]
@@ -95,7 +98,7 @@ def _direction(word: str, vector: Vector, figures: Figures) -> Iterator[Note]:
 
 def _combination(weights: Mapping[str, float], figures: Figures) -> str:
     """Outputs with their weights as a sum."""
-    weights = {name: weight for name, weight in weights.items() if weight != 0}
+    weights = {name: weight for name, weight in apart(weights).items() if weight != 0}
     text = ""
     for name, weight in list(weights.items())[:MOST_TOLD]:
         factor = "" if abs(weight) == 1 else f"{figures.text(abs(weight))}*"

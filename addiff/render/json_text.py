@@ -26,24 +26,31 @@ def line(result: object, *, unicode: bool = True) -> str:
     if _count(result) >= LARGE:
         import orjson
 
-        text = orjson.dumps(plain(result)).decode()
+        text = orjson.dumps(plain(result, arrays=True), option=orjson.OPT_SERIALIZE_NUMPY).decode()
         if unicode or text.isascii():
             return text
     return json.dumps(plain(result), ensure_ascii=not unicode, allow_nan=False)
 
 
-def plain(result: Any) -> Any:
-    """A result, or a part of one, as the data that JSON knows."""
+def plain(result: Any, *, arrays: bool = False) -> Any:
+    """A result, or a part of one, as the data that JSON knows.
+
+    arrays    whether arrays of finite numbers may stay what they are
+    """
     if isinstance(result, float):
         return exact(result)
+    if hasattr(result, "tolist"):
+        if arrays and isfinite(result.sum()) and result.flags.c_contiguous:
+            return result
+        return plain(result.tolist())
     if isinstance(result, dict):
         if _finite(result.values()):
             return result
-        return {name: plain(part) for name, part in result.items()}
+        return {name: plain(part, arrays=arrays) for name, part in result.items()}
     if isinstance(result, (tuple, list)):
-        return result if _finite(result) else [plain(part) for part in result]
+        return result if _finite(result) else [plain(part, arrays=arrays) for part in result]
     if hasattr(result, "__dataclass_fields__"):
-        members = {name: plain(getattr(result, name)) for name in result.__dataclass_fields__}
+        members = {name: plain(getattr(result, name), arrays=arrays) for name in result.__dataclass_fields__}
         return {name: member for name, member in members.items() if member is not None or name not in MAY_BE_ABSENT}
     return result
 
@@ -58,6 +65,8 @@ def _count(part: Any) -> int:
     """About how many numbers a result has: of a sequence only the first member is looked at."""
     if hasattr(part, "__dataclass_fields__"):
         return sum([_count(getattr(part, name)) for name in part.__dataclass_fields__])
+    if hasattr(part, "tolist"):
+        return int(part.size)
     if not isinstance(part, (dict, tuple, list)) or not part:
         return 1
     if not isinstance(part, dict):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from addiff.render.document import Block, Column, Facts, Lines, Note, Program, Table
 from addiff.render.numbers import Figures, ulps
+from addiff.results.elements import by_element, has_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -103,6 +104,9 @@ def _hessian(result: Hessian, outputs: Sequence[str], figures: Figures) -> Docum
 
 
 def _check(result: Check, outputs: Sequence[str], figures: Figures) -> Document:
+    if has_arrays(result):
+        result = by_element(result)
+
     def row(name: str, found: Any) -> tuple[Span, ...]:
         return (
             (name, "name"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from addiff.render.document import Block, Column, Heading, Note, Program, Table
 from addiff.render.layouts import by_input, facts, number, rounding
 from addiff.render.pattern import picture
+from addiff.results.elements import by_element, has_arrays
 from addiff.results.matrix import Sparse
 
 if TYPE_CHECKING:
@@ -30,7 +31,9 @@ MODES = {
 
 
 def jacobian(result: Jacobian, figures: Figures) -> Document:
-    """A row for each output with its value and its derivatives."""
+    """A row for each output with its value and its derivatives; arrays element by element."""
+    if has_arrays(result):
+        result = by_element(result)
     names = _columns(result.jacobian)
     blocks: list[Block] = [Program(result.expression)]
     if _large(result.jacobian, names):
@@ -50,11 +53,14 @@ def jacobian(result: Jacobian, figures: Figures) -> Document:
 
 
 def hessian(result: Hessian, output: str, figures: Figures) -> Document:
-    """The value, the gradient, and below it a row and a column for each input."""
+    """The value, the gradient, and below it a row and a column for each input; arrays element by element."""
+    whole = result
+    if has_arrays(result):
+        result = by_element(result)
     names = list(result.hessian)
     blocks: list[Block] = [Program(result.expression), facts({output: result.value}, figures)]
     if names:
-        blocks += [Heading("Gradient"), *by_input(result.at, {f"∂{output}/∂input": result.gradient}, figures)]
+        blocks += [Heading("Gradient"), *by_input(whole.at, {f"∂{output}/∂input": whole.gradient}, figures)]
         blocks.append(Heading("Hessian"))
     if _large(result.hessian, names):
         blocks += _overview(result.hessian, names)

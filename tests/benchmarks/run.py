@@ -6,8 +6,9 @@
 
 Tables: `startup`, whole processes of a small gradient; `text`, of a large one given as text; `matrices`, of Jacobians
 and Hessians, and how they grow; `steps`, nanoseconds for each step of a program, from 10^2 to 10^5 steps; `points`,
-whole processes of gradients at many points, and `blocks`, what of these is spent on computing. `--peers` is
-the interpreter that has autograd, CasADi, SymPy, JAX and PyTorch.
+whole processes of gradients at many points, and `blocks`, what of these is spent on computing; `arrays`, gradients of
+losses of arrays, as whole processes and again and again in one. `--peers` is the interpreter that has autograd, CasADi,
+SymPy, JAX and PyTorch.
 """
 
 from __future__ import annotations
@@ -284,6 +285,62 @@ def _seconds(turn: Callable[[], None]) -> float:
     return time.perf_counter() - begin
 
 
+def arrays(peers: str, runs: int, longest: float) -> Iterator[str]:
+    """Gradients of losses of arrays: the whole process, and the fastest of many in one process."""
+    import tempfile
+
+    import numpy as np
+
+    from tests.benchmarks.arrays import PROBLEMS, SIZES, TOOLS
+
+    script = str(Path(__file__).parent / "arrays.py")
+    for problem, size in SIZES:
+        with tempfile.TemporaryDirectory() as folder:
+            for name, x in PROBLEMS[problem].data(size).items():
+                np.save(Path(folder, f"in_{name}.npy"), x)
+            at = ",".join(f"{path.stem.removeprefix('in_')}=@{path}" for path in sorted(Path(folder).glob("in_*.npy")))
+            wrt = ",".join(PROBLEMS[problem].wrt)
+
+            def once(tool: str, repeats: int, problem: str = problem, folder: str = folder) -> Contender:
+                python = peers if tool in ("autograd", "JAX", "PyTorch") else sys.executable
+                return Contender(tool, [python, script, tool, problem, folder, str(repeats)])
+
+            out = str(Path(folder, "gradient.json"))
+            command = ("grad", PROBLEMS[problem].program, "--at", at, "--wrt", wrt, "--out", out)
+            contenders = [addiff("addiff grad", *command), *(once(tool, 1) for tool in TOOLS if "value" not in tool)]
+            yield f"arrays: whole processes, the gradient of {problem} at n = {size:,}"
+            yield from table(side_by_side(contenders, max(1, runs // 3), longest), contenders[0].name)
+            yield f"arrays: milliseconds in one process, the gradient of {problem} at n = {size:,}"
+            yield from repeated([once(tool, 300 if size < 10**5 else 30) for tool in TOOLS], max(1, runs // 3))
+            yield from agreement(folder)
+            yield ""
+
+
+def repeated(contenders: list[Contender], runs: int) -> Iterator[str]:
+    """What contenders print of themselves, the least of some turns, and how often it is the first one's."""
+    import subprocess
+
+    least = dict.fromkeys([c.name for c in contenders], float("inf"))
+    for _ in range(runs):
+        for c in contenders:
+            done = subprocess.run(c.command, capture_output=True, text=True, check=False)
+            if done.returncode == 0:
+                least[c.name] = min(least[c.name], float(done.stdout))
+    for name, seconds in least.items():
+        if seconds < float("inf"):
+            yield f"{name:22} {seconds * 1e3:9.3f} ms {seconds / least[contenders[0].name]:8.2f}"
+
+
+def agreement(folder: str) -> Iterator[str]:
+    """How far the gradients of the contenders are from the first one's, relative to its largest element."""
+    import numpy as np
+
+    found = {path.stem.removeprefix("out_"): np.load(path) for path in sorted(Path(folder).glob("out_*.npy"))}
+    own = found.pop("addiff")
+    far = {name: np.abs(x - own).max() / np.abs(own).max() for name, x in found.items() if x.shape == own.shape}
+    yield "apart: " + ", ".join(f"{name} {distance:.1e}" for name, distance in far.items())
+
+
 TABLES: dict[str, Callable[[str, int, float], Iterator[str]]] = {
     "startup": startup,
     "text": text,
@@ -291,6 +348,7 @@ TABLES: dict[str, Callable[[str, int, float], Iterator[str]]] = {
     "steps": steps,
     "points": points,
     "blocks": blocks,
+    "arrays": arrays,
 }
 
 

@@ -107,6 +107,13 @@ def test_an_empty_point_is_an_error_of_syntax(run: Run) -> None:
     assert run("eval", "1", "--at", "").code == 2
 
 
-def test_nested_lists_are_arrays_which_are_not_there_yet(run: Run) -> None:
-    Path("p.json").write_text('{"x": [1, 2]}')
-    assert json.loads(run("eval", "x", "--at", "@p.json", "--json").err)["error"]["kind"] == "shape"
+def test_nested_lists_are_arrays(run: Run) -> None:
+    Path("p.json").write_text('{"x": [[1, 2], [3, 4]]}')
+    assert json.loads(run("eval", "x[1]", "--at", "@p.json", "--json").out)["values"] == {"f": [3.0, 4.0]}
+
+
+def test_lists_of_different_lengths_are_no_array(run: Run) -> None:
+    Path("p.json").write_text('{"x": [[1, 2], [3]]}')
+    error = json.loads(run("eval", "x", "--at", "@p.json", "--json").err)["error"]
+    assert error["kind"] == "shape"
+    assert error["message"] == "the point (--at) gives x lists of different lengths: 1 and 2"

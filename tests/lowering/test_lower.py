@@ -90,11 +90,6 @@ def test_a_function_called_twice_by_each_of_sixty_functions_is_lowered_once() ->
             {"x": 1},
             "max of nothing: the loop takes no turn, so give it a larger range",
         ),
-        ("[x, x^2]", {"x": 1}, "a list in [ ] needs arrays, which are not there yet"),
-        ("x[0]", {"x": 1}, "an index needs arrays, which are not there yet"),
-        ("x @ y", {"x": 1, "y": 1}, "the matrix product @ needs arrays, which are not there yet"),
-        ("max(x, axis=0)", {"x": 1}, "the keyword axis= needs arrays, which are not there yet"),
-        ("det(x)", {"x": 1}, "the array function det needs arrays, which are not there yet"),
     ],
 )
 def test_what_must_be_fixed_or_is_not_there_is_explained(text: str, at: dict[str, float], message: str) -> None:

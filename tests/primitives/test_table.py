@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from addiff.primitives.array_table import ARRAY_FAMILIES, ARRAY_RULES
 from addiff.primitives.table import FAMILIES, FUNCTIONS, RULES
 from tests import oracle
 from tests.primitives import verdicts
@@ -54,5 +55,9 @@ def test_every_row_carries_samples_and_says_what_it_is(rule: Rule) -> None:
 
 
 def test_no_two_rows_share_a_method_and_no_two_functions_a_name() -> None:
+    arrays = [rule for rows in ARRAY_FAMILIES.values() for rule in rows]
     assert len(RULES) == len(ROWS)
+    assert len(ARRAY_RULES) == len(arrays)
+    assert not RULES.keys() & ARRAY_RULES.keys()
+    assert not FUNCTIONS.keys() & {name for rule in arrays if not rule.hidden for name in rule.names}
     assert len(FUNCTIONS) == sum(len(rule.names) for rule in ROWS if not rule.hidden)

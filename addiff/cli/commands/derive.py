@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import addiff
 from addiff.cli import options
@@ -13,9 +13,12 @@ if TYPE_CHECKING:
 
 
 @command_named("derive")
-@options.text
+@options.text_and_shapes
 @options.wrt
 @options.output("table", "json", "jsonl")
-def command(program: addiff.Program, wrt: list[str] | None, output: Output) -> None:
-    """It can be evaluated and derived again; where the derivative has a special point it may have no value."""
-    output.show(addiff.derive(program, wrt=wrt), program)
+def command(program: addiff.Program, at: dict[str, Any] | None, wrt: list[str] | None, output: Output) -> None:
+    """It can be evaluated and derived again; where the derivative has a special point it may have no value.
+
+    A point only tells shapes: arrays are written out element by element.
+    """
+    output.show(addiff.derive(program, at, wrt=wrt), program)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 
 
 @command_named("sparsity")
-@options.text
+@options.text_and_shapes
 @options.wrt
 @click.option("--hessian", is_flag=True, help="The pairs of inputs of the Hessian of the one output.")
 @options.output("table", "json", "jsonl", "csv", "markdown", "latex")
-def command(program: addiff.Program, wrt: list[str] | None, hessian: bool, output: Output) -> None:
-    """It needs no point: the pattern is that of the program. In CSV an entry a row."""
-    output.show(addiff.sparsity(program, wrt=wrt, hessian=hessian), program)
+def command(
+    program: addiff.Program, at: dict[str, Any] | None, wrt: list[str] | None, hessian: bool, output: Output
+) -> None:
+    """The pattern is that of the program: a point only tells shapes, an array is one column. In CSV an entry a row."""
+    output.show(addiff.sparsity(program, at, wrt=wrt, hessian=hessian), program)
