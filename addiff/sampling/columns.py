@@ -9,13 +9,12 @@ import numpy as np
 
 from addiff.engines.choice import engine_for
 from addiff.engines.question import Question
-from addiff.errors import UsageError
+from addiff.errors import AddiffError, DomainError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from addiff.api.program import Program
-    from addiff.errors import AddiffError
 
 
 class Columns:
@@ -25,11 +24,10 @@ class Columns:
     at          the values of the inputs that are held
     moving      the inputs that are not
     highest     the order of the highest derivative; beyond 1 along one input only
-    failures    what was wrong at points without a value
     """
 
     def __init__(self, program: Program, at: Mapping[str, float], moving: Sequence[str], highest: int) -> None:
-        self.failures: list[AddiffError] = []
+        self._failure: AddiffError | None = None
         self._moving = moving
         self._highest = highest
         for name in moving:
@@ -70,10 +68,16 @@ class Columns:
         each = len(found) // len(self.program.outputs)
         for row, error in answers.errors.items():
             table[:, row] = np.nan
-            self.failures.append(error)
+            self._failure = self._failure or error
         derivatives = [k for k in range(len(found)) if k % each]
         for row, notices in answers.warnings.items():
             if any(notice.kind != "overflow" for notice in notices):
                 table[derivatives, row] = np.nan
         table[~np.isfinite(table)] = np.nan
         return table
+
+    def nothing(self) -> AddiffError:
+        """The error for a picture without a single value: what was wrong at the first point, where anything was."""
+        return self._failure or DomainError(
+            f"every value is beyond the largest number of a double, 1.8e308, over this range of {self._moving[0]}"
+        )

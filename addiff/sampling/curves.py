@@ -66,7 +66,7 @@ def plot(program: Program, at: Mapping[str, float], name: str, limits: tuple[flo
     points = np.linspace(low, high, START)
     table = columns.at_points(points)
     if np.isnan(table[::each]).all():
-        raise columns.failures[0]
+        raise columns.nothing()
     shown = [k for k in range(len(table)) if k % each <= derivatives]
     bands = np.array([_band(row) for row in table])
     for _ in range(ROUNDS):

@@ -32,7 +32,7 @@ def surface(program: Program, at: Mapping[str, float], over: Mapping[str, tuple[
     grid = np.meshgrid(x, y)
     table = columns.at_points(*[part.ravel() for part in grid])
     if np.isnan(table[0]).all():
-        raise columns.failures[0]
+        raise columns.nothing()
     seen = view(np.arange(table.shape[1]), table[:1], np.isnan(table[:1]))
     values, *slopes = (
         tuple(tuple(None if np.isnan(z) else float(z) for z in line) for line in row.reshape(UP, ACROSS))

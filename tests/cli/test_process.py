@@ -94,7 +94,7 @@ def loaded(*arguments: str) -> set[str]:
     return set(done.stderr.decode().split())
 
 
-HEAVY = {"rich", "numpy", "scipy", "lark", "tempfile", "difflib", "csv", "orjson"}
+HEAVY = {"rich", "numpy", "scipy", "lark", "tempfile", "difflib", "csv", "orjson", "plotext", "matplotlib"}
 
 
 @pytest.mark.parametrize("form", ["json", "markdown", "table"])
@@ -117,4 +117,4 @@ def test_shells_are_told_how_to_complete(process: Process) -> None:
     running = process(_ADDIFF_COMPLETE="bash_complete", COMP_WORDS="addiff grad --mo", COMP_CWORD="2")
     assert running.communicate(timeout=30)[0] == b"plain,--mode\n"
     running = process(_ADDIFF_COMPLETE="bash_complete", COMP_WORDS="addiff gr", COMP_CWORD="1")
-    assert running.communicate(timeout=30)[0] == b"plain,grad\n"
+    assert running.communicate(timeout=30)[0] == b"plain,grad\nplain,graph\n"

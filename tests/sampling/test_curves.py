@@ -130,6 +130,8 @@ def test_two_inputs_are_a_surface_with_its_gradient() -> None:
     ("text", "at", "over", "derivatives", "error"),
     [
         ("log(x)", {}, {"x": (-2.0, -1.0)}, 0, addiff.DomainError),
+        ("exp(x)", {}, {"x": (800.0, 900.0)}, 0, addiff.DomainError),
+        ("exp(x)*y", {}, {"x": (800.0, 900.0), "y": (1.0, 2.0)}, 0, addiff.DomainError),
         ("x*y", {}, {"x": (0.0, 1.0)}, 0, addiff.BadNameError),
         ("x", {}, {"z": (0.0, 1.0)}, 0, addiff.BadNameError),
         ("x", {"x": 1.0}, {"x": (0.0, 1.0)}, 0, addiff.UsageError),
