@@ -303,6 +303,8 @@ def point_of(program: Program, point: Sequence[Number]) -> dict[str, Number]:
 
 def values_of(tape: Tape) -> dict[str, Number]:
     """The values of the outputs."""
+    if tape.program.shaped:
+        return {name: tape.m.number(tape.values[index]) for name, index in tape.program.outputs}
     return {name: tape.values[index] for name, index in tape.program.outputs}
 
 
