@@ -61,5 +61,5 @@ def _second(
     if sparse:
         raise UsageError("a Hessian by arrays is dense: leave --sparse away (sparse=False)")
     count = sum(prod(tape.program.steps[i].shape) for i in wanted)
-    refuse_large(count, count)
+    refuse_large(count, count, "choose inputs with --wrt, or a product with --vector (hvp)")
     return of_arrays(tape, duals_over, point, wanted, output)

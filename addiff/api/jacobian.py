@@ -39,7 +39,8 @@ def jacobian(
     indices = [index for _, index in lowered.outputs]
     shapes = {name: lowered.steps[index].shape for name, index in lowered.outputs}
     if lowered.shaped:
-        refuse_large(*(sum(prod(lowered.steps[index].shape) for index in side) for side in (indices, wanted)))
+        count, columns = (sum(prod(lowered.steps[index].shape) for index in side) for side in (indices, wanted))
+        refuse_large(count, columns, "choose inputs with --wrt, or take products (jvp, vjp)")
     mode = chosen(mode, gradients.cheaper(tape, wanted, indices))
     rows = rows_of(tape, indices, wanted, mode)
     return Jacobian(

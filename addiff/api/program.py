@@ -238,12 +238,11 @@ MOST_ENTRIES = 25_000_000
 """Of a dense matrix: a gigabyte and a half of JSON."""
 
 
-def refuse_large(rows: int, columns: int) -> None:
+def refuse_large(rows: int, columns: int, way_out: str = "ask for its nonzeros with --sparse (sparse=True)") -> None:
     """Raise LimitError for a dense matrix of too many entries."""
     if rows * columns > MOST_ENTRIES:
         raise LimitError(
-            f"the matrix has {rows:,} rows and {columns:,} columns, more than {MOST_ENTRIES:,} entries:"
-            " ask for its nonzeros with --sparse (sparse=True)"
+            f"the matrix has {rows:,} rows and {columns:,} columns, more than {MOST_ENTRIES:,} entries: {way_out}"
         )
 
 
@@ -304,6 +303,8 @@ def point_of(program: Program, point: Sequence[Number]) -> dict[str, Number]:
 
 def values_of(tape: Tape) -> dict[str, Number]:
     """The values of the outputs."""
+    if tape.program.shaped:
+        return {name: tape.m.number(tape.values[index]) for name, index in tape.program.outputs}
     return {name: tape.values[index] for name, index in tape.program.outputs}
 
 

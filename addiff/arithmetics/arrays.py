@@ -37,6 +37,12 @@ def _power(x: Any, y: Any) -> Any:
     return np.where((np.asarray(x) < 0) & (np.isinf(y) | (y != np.floor(y))), np.nan, power)
 
 
+def _modulo(x: Any, y: Any) -> Any:
+    """As `floats.modulo`."""
+    remainder = np.mod(x, y)
+    return np.where((remainder == y) & np.isfinite(y), np.nextafter(y, 0.0), remainder)
+
+
 def _atan2(y: Any, x: Any) -> Any:
     """As `floats.atan2`: the angle of two infinities could be any."""
     angle = np.arctan2(y, x)
@@ -74,6 +80,7 @@ FUNCTIONS: dict[str, Function] = {
     "subtract": np.subtract,
     "multiply": np.multiply,
     "divide": np.divide,
+    "modulo": _modulo,
     "negative": np.negative,
     "less": _truth(np.less),
     "less_equal": _truth(np.less_equal),

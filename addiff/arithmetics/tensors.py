@@ -467,8 +467,12 @@ class Tensors:
 
     @staticmethod
     def number(x: Any) -> Any:
-        """A value as results carry it: a float, or an array that is its own."""
-        return plain(x)
+        """A value as results carry it: a float, or an array that cannot be changed, because others may share it."""
+        if x.__class__ is not np.ndarray or not x.ndim:
+            return float(x)
+        view = x.view()
+        view.flags.writeable = False
+        return view
 
     @staticmethod
     def basis(shape: Shape, start: int, stop: int) -> Any:

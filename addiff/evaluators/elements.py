@@ -11,10 +11,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from addiff.arithmetics.array_contract import ArrayOperations, spotted
-from addiff.arithmetics.linear import Elementwise
+from addiff.arithmetics.linear import Elementwise, Mapped, Reduced
 from addiff.collector import uncollected
 from addiff.evaluators.refusals import no_value
 from addiff.evaluators.values import Tape
+from addiff.primitives.array_rule import Reduction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -285,14 +286,25 @@ class _Evaluation:
             return None
         m, values = self.m, self.values
         sources = self.steps[index].arguments
+        arguments = [values[a] for a in sources]
         edges = []
-        for source, entry in zip(sources, plan, strict=True):
+        for position, (source, entry) in enumerate(zip(sources, plan, strict=True)):
             if active[source] and entry is not None:
                 edge = entry
-                if entry.__class__ is tuple:
+                if entry.__class__ is Mapped:
+                    edge = Mapped(m, entry.rule, values[index], arguments, position)
+                elif entry.__class__ is tuple:
                     formula, own, shape = entry
-                    arguments = [m.array_like(values[a]) for a in sources]
-                    edge = Elementwise(m, formula(m, values[index], *arguments), own, shape)
+                    if shape:
+                        partial = formula(m, values[index], *map(m.array_like, arguments))
+                        edge = Elementwise(m, partial, own, shape)
+                    else:
+                        try:
+                            edge = formula(m, values[index], *arguments)
+                        except (ValueError, ArithmeticError):
+                            return None
+                        if not m.finite(edge):
+                            return None
                 edges.append((source, edge))
         return edges
 
@@ -436,15 +448,20 @@ def _kept(program: WengertList, m: Any) -> ArrayOperations:
 def _plan(steps: Sequence[Any], index: int, m: Any) -> list[Any] | None:
     """How a step is differentiated by each argument in the plain case: by an edge that never changes, or by a formula.
 
-    returns    for each argument an edge, or a formula with the shapes of argument and value, or None where nothing
-               flows; None for a step that has to be looked at
+    returns    for each argument an edge, which still wants the values if it is `Mapped`, or a formula with the shapes
+               of argument and value, or None where nothing flows; None for a step that has to be looked at
     """
     step = steps[index]
     rule = step.rule
-    if rule.demand is not None or rule.composite or rule.asks_dependence or rule.special or not step.shape:
+    if rule.demand is not None or rule.composite or rule.asks_dependence or rule.special:
         return None
+    if isinstance(rule, Reduction):
+        if callable(rule.slope_formula):
+            return None
+        own = steps[step.arguments[0]].shape
+        return [Reduced(m, float(rule.slope_formula), rule.settings["axes"], rule.settings["keep"], own)]
     if not rule.elementwise:
-        return None
+        return [Mapped(m, rule, None, (), position) for position in range(len(step.arguments))]
     plan: list[Any] = []
     for position, argument in enumerate(step.arguments):
         formula = rule.partial(position, ())
@@ -452,7 +469,8 @@ def _plan(steps: Sequence[Any], index: int, m: Any) -> list[Any] | None:
         if callable(formula):
             plan.append((formula, own, step.shape))
         else:
-            plan.append(None if formula is None else Elementwise(m, float(formula), own, step.shape))
+            number = None if formula is None else float(formula)
+            plan.append(Elementwise(m, number, own, step.shape) if step.shape and number is not None else number)
     return plan
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isfinite
+from math import isfinite, prod
 from typing import TYPE_CHECKING, Any
 
 from addiff.arithmetics.contract import Operations
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from addiff.source import Source
 
 MOST_STEPS = 1_000_000  # half a gigabyte of steps
+MOST_ELEMENTS = 100_000_000  # 800 megabytes
 LONGEST = 40  # characters of source quoted inside a message
 
 
@@ -87,11 +88,17 @@ class Builder:
         if rule.composite:
             return rule.result_shape  # type: ignore[attr-defined, no-any-return]
         try:
-            if rule.elementwise:
-                return broadcast(tuple(shapes))
-            return rule.shape(*shapes, **rule.settings)  # type: ignore[attr-defined, no-any-return]
+            settings = getattr(rule, "settings", {})
+            shape = broadcast(tuple(shapes)) if rule.elementwise else rule.shape(*shapes, **settings)  # type: ignore[attr-defined]
         except Misfit as misfit:
             raise self.misfit(misfit.text, arguments, node) from None
+        if prod(shape) > MOST_ELEMENTS:
+            raise LimitError(
+                f"an array of shape {list(shape)} has more than {MOST_ELEMENTS:,} elements",
+                self.source,
+                (node.start, node.end),
+            )
+        return shape
 
     def misfit(self, text: str, arguments: Sequence[int], node: nodes.Node) -> ShapeError:
         """The error for arguments whose shapes do not fit: each with its place and its shape, and what is wrong."""

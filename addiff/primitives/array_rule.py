@@ -20,6 +20,10 @@ Text = Callable[..., str]
 """How an operation is written: `(*arguments, **settings)`, all of them words."""
 
 
+_SLOTS: dict[type[Any], list[Any]] = {}
+"""What a copy of a row has to fill, by its class."""
+
+
 class Misfit(Exception):  # it is no error yet: who knows the place makes one of it
     """Shapes that a row cannot take.
 
@@ -80,10 +84,12 @@ class ArrayRule(Rule):
 
     def with_settings(self, **settings: Any) -> ArrayRule:
         """The row with these settings."""
-        row = self.__class__.__new__(self.__class__)
-        for kind in self.__class__.__mro__[:-1]:
-            for name in kind.__dict__.get("__slots__", ()):
-                setattr(row, name, getattr(self, name))
+        kind = self.__class__
+        row: ArrayRule = object.__new__(kind)
+        if kind not in _SLOTS:
+            _SLOTS[kind] = [vars(base)[n] for base in kind.__mro__[:-1] for n in vars(base).get("__slots__", ())]
+        for slot in _SLOTS[kind]:
+            slot.__set__(row, slot.__get__(self, kind))
         row.settings = settings
         return row
 

@@ -1,7 +1,8 @@
 """What the commands answer: frozen dataclasses whose fields are the members of the JSON, in its order.
 
-Numbers are doubles, or nested tuples of them where the program has arrays. A result knows neither how it was found nor
-how it is shown. One file for each command, since a dataclass takes half a millisecond to make and a command needs two.
+Numbers are doubles, or read-only arrays of NumPy where the program has arrays. A result knows neither how it was found
+nor how it is shown. One file for each command, since a dataclass takes half a millisecond to make and a command needs
+two.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from addiff.results.notice import Notice
@@ -17,10 +17,10 @@ class Comparison:
              steps of different size find different numbers
     """
 
-    forward: float
-    reverse: float
-    finite_difference: float | None
-    error: float | None
+    forward: Any
+    reverse: Any
+    finite_difference: Any
+    error: Any
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Check:
     """Forward against reverse against finite differences."""
 
     expression: str
-    at: dict[str, float]
+    at: dict[str, Any]
     agree: bool
     value: float
     derivatives: dict[str, Comparison]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from addiff.results.notice import Notice
@@ -14,8 +14,8 @@ class Gradient:
     """The value and the gradient of the one scalar output."""
 
     expression: str
-    at: dict[str, float]
+    at: dict[str, Any]
     mode: str
     value: float
-    gradient: dict[str, float]
+    gradient: dict[str, Any]
     warnings: tuple[Notice, ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from addiff.results.notice import Notice
@@ -17,8 +17,8 @@ class Hessian:
     """
 
     expression: str
-    at: dict[str, float]
+    at: dict[str, Any]
     value: float
-    gradient: dict[str, float]
-    hessian: dict[str, dict[str, float]]
+    gradient: dict[str, Any]
+    hessian: dict[str, dict[str, Any]]
     warnings: tuple[Notice, ...]

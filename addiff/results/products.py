@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from addiff.results.notice import Notice
@@ -14,9 +14,9 @@ class JacobianVector:
     """The values of the outputs and their derivatives along a direction."""
 
     expression: str
-    at: dict[str, float]
-    values: dict[str, float]
-    jvp: dict[str, float]
+    at: dict[str, Any]
+    values: dict[str, Any]
+    jvp: dict[str, Any]
     warnings: tuple[Notice, ...]
 
 
@@ -25,9 +25,9 @@ class VectorJacobian:
     """The values of the outputs and the gradient of a combination of them."""
 
     expression: str
-    at: dict[str, float]
-    values: dict[str, float]
-    vjp: dict[str, float]
+    at: dict[str, Any]
+    values: dict[str, Any]
+    vjp: dict[str, Any]
     warnings: tuple[Notice, ...]
 
 
@@ -36,8 +36,8 @@ class HessianVector:
     """The value and the gradient of the one scalar output, and how the gradient changes along a direction."""
 
     expression: str
-    at: dict[str, float]
+    at: dict[str, Any]
     value: float
-    gradient: dict[str, float]
-    hvp: dict[str, float]
+    gradient: dict[str, Any]
+    hvp: dict[str, Any]
     warnings: tuple[Notice, ...]

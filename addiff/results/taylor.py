@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from addiff.results.notice import Notice
@@ -17,7 +17,7 @@ class Taylor:
     """
 
     expression: str
-    at: dict[str, float]
+    at: dict[str, Any]
     order: int
-    coefficients: dict[str, tuple[float, ...]]
+    coefficients: dict[str, tuple[Any, ...]]
     warnings: tuple[Notice, ...]

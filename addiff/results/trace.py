@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from addiff.results.notice import Notice
@@ -25,12 +25,12 @@ class TraceStep:
 
     name: str
     op: str
-    args: tuple[str | float, ...]
-    partials: tuple[float | None, ...]
+    args: tuple[Any, ...]
+    partials: tuple[Any, ...]
     expression: str
-    value: float
-    tangents: dict[str, float] | None
-    adjoint: float | None
+    value: Any
+    tangents: dict[str, Any] | None
+    adjoint: Any
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ class Trace:
     """The evaluation table: the inputs first, then every step in the order of evaluation."""
 
     expression: str
-    at: dict[str, float]
+    at: dict[str, Any]
     mode: str
-    values: dict[str, float]
+    values: dict[str, Any]
     steps: tuple[TraceStep, ...]
     warnings: tuple[Notice, ...]

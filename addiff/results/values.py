@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from addiff.results.notice import Notice
@@ -14,6 +14,6 @@ class Values:
     """The values of the outputs."""
 
     expression: str
-    at: dict[str, float]
-    values: dict[str, float]
+    at: dict[str, Any]
+    values: dict[str, Any]
     warnings: tuple[Notice, ...]
