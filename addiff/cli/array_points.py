@@ -66,12 +66,12 @@ def cells(batch: Batch, place: int, table: Table) -> list[Any]:
 
 
 def _value(value: Any) -> Any:
-    """A value of JSON, whose numbers are still the text that they stand as; None for what is no value."""
+    """A value of JSON; None for what is no value."""
     if isinstance(value, list):
         return [_value(part) for part in value]
-    if type(value) is str and value in NOT_FINITE:
-        return NOT_FINITE[value]
-    return float(value) if isinstance(value, str) and type(value) is not str else value if type(value) is str else None
+    if type(value) is str:
+        return NOT_FINITE.get(value, value)
+    return float(value) if isinstance(value, (int, float, str)) and not isinstance(value, bool) else None
 
 
 class Rows:

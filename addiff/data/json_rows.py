@@ -58,23 +58,26 @@ class Rows:
 
 
 class Objects:
-    """A column of values from JSON."""
+    """A column of values from JSON.
 
-    __slots__ = ("_name", "_rows", "_start", "_values")
+    values    as JSON has them, whole numbers that are no doubles as `Literal`; None and ABSENT where there is none
+    """
+
+    __slots__ = ("_name", "_rows", "_start", "values")
 
     def __init__(self, rows: Rows, name: str, values: list[Any], start: int = 0) -> None:
         self._rows = rows
         self._name = name
-        self._values = values
+        self.values = values
         self._start = start
 
     def numbers(self) -> tuple[np.ndarray, dict[int, str]]:
         """As `batch.Column`; of texts only the names of what is not finite are numbers."""
-        if {float, int}.issuperset(map(type, self._values)):
-            return np.array(self._values, dtype=float), {}
+        if {float, int}.issuperset(map(type, self.values)):
+            return np.array(self.values, dtype=float), {}
         doubles = []
         reasons = {}
-        for place, value in enumerate(self._values):
+        for place, value in enumerate(self.values):
             if value.__class__ in (float, int, Literal):
                 doubles.append(float(value))
             elif value is None or value is ABSENT:
@@ -92,7 +95,7 @@ class Objects:
         return strings(
             [
                 value if isinstance(value, str) else "" if value is None or value is ABSENT else written(value)
-                for value in self._rows.exact(self._name, self._start, len(self._values))
+                for value in self._rows.exact(self._name, self._start, len(self.values))
             ]
         )
 
@@ -105,7 +108,7 @@ class Objects:
 
     def slice(self, start: int, length: int) -> Objects:
         """As `batch.Column`."""
-        return Objects(self._rows, self._name, self._values[start : start + length], self._start + start)
+        return Objects(self._rows, self._name, self.values[start : start + length], self._start + start)
 
 
 def read(file: BinaryIO, name: str, *, by_lines: bool) -> Table:
