@@ -11,10 +11,9 @@ from addiff.errors import LimitError
 from addiff.render.characters import shown
 from addiff.render.graphs.labels import Labels
 from addiff.render.graphs.svg import part_of_page
-from addiff.render.numbers import shortest
 from addiff.render.page.mathml import LONGEST, derivative, formula, name
 from addiff.render.page.source import markup, spans
-from addiff.render.page.stages import stages
+from addiff.render.page.stages import exact, stages
 from addiff.source import shortened
 
 if TYPE_CHECKING:
@@ -104,7 +103,7 @@ def _numbers(node: GraphNode, inputs: list[str], labels: Labels, *, adjoint: boo
             yield '<td class="number"></td>'
             continue
         text = labels.figures.text(number)
-        yield f'<td class="number {role}" data-exact="{shortest(number)}">{text}</td>'
+        yield f'<td class="number {role}" data-exact="{exact(number)}">{text}</td>'
 
 
 def _result(graph: Graph, labels: Labels) -> str:

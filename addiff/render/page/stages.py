@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from addiff.render.accumulation import contributions
+from addiff.render.json_text import plain
 from addiff.render.numbers import shortest
 from addiff.render.page.mathml import derivative, formula, name
 from addiff.results import TraceStep
@@ -48,16 +49,14 @@ def stages(graph: Graph, labels: Labels) -> list[Stage]:
 def _value(graph: Graph, node: GraphNode, into: list[GraphEdge], labels: Labels) -> Stage:
     """A node gets its value and its tangents."""
     text = labels.figures.text
-    value = text(node.value or 0.0)
+    value = text(_present(node.value))
     said = [f"{node.name} = {value}" if node.op == "input" else f"{node.name} = {node.expression} = {value}"]
     shown = name(node.name) + (f" = {formula(node.expression)}" if node.op != "input" else "")
     html = [f"{shown} = <b>{escape(value)}</b>"]
     for direction, tangent in list((node.tangents or {}).items())[:MOST_TANGENTS]:
-        terms = [
-            f"{text(edge.partial)} × {text(_tangent(graph, edge.source, direction))}"
-            for edge in into
-            if edge.partial is not None
-        ]
+        factors = [(edge.partial, _tangent(graph, edge.source, direction)) for edge in into if edge.partial is not None]
+        numbers = all(isinstance(x, float) for pair in factors for x in (*pair, tangent))
+        terms = [f"{text(partial)} × {text(other)}" for partial, other in factors] if numbers else []
         sum_of = f"{' + '.join(terms)} = " if terms else ""
         said.append(f"tangent for {direction}: {sum_of}{text(tangent)}")
         html.append(
@@ -73,12 +72,12 @@ def _tangent(graph: Graph, node: str, direction: str) -> float:
 
 def _seed(node: GraphNode, labels: Labels) -> Stage:
     """The adjoint of the output, with which the way back begins."""
-    adjoint = labels.figures.text(node.adjoint or 0.0)
+    adjoint = labels.figures.text(_present(node.adjoint))
     return {
         "kind": "seed",
         "node": node.id,
         "adjoint": adjoint,
-        "exact": shortest(node.adjoint or 0.0),
+        "exact": exact(node.adjoint),
         "say": f"backward: the adjoint of the output {node.name} is {adjoint}",
         "html": _items([f"{derivative(node.name, node.name)} = <b class='adjoint'>{escape(adjoint)}</b>"]),
     }
@@ -90,35 +89,38 @@ def _parts(graph: Graph, into: dict[str, list[GraphEdge]], labels: Labels) -> It
     names = {node.id: node.name for node in graph.nodes}
     ids = {node.name: node.id for node in graph.nodes}
     (output,) = graph.outputs.values()
-    edges = {
-        node.id: iter([edge for edge in into.get(node.id, []) if edge.partial is not None]) for node in graph.nodes
-    }
+    edges = {node.id: list(into.get(node.id, [])) for node in graph.nodes}
     sums: dict[str, str] = {}
     terms = contributions(_steps(graph, into, names))
     left = Counter(term.to for term in terms)
     for term in terms:
         left[term.to] -= 1
-        edge = next(edges[ids[term.step.name]])
-        total = text(term.total)
+        waiting = edges[ids[term.step.name]]
+        edge = next(edge for edge in waiting if edge.source == ids[term.to])
+        waiting.remove(edge)
+        total = "…" if term.total is None else text(term.total)
         before = sums.get(term.to)
-        grown = f"{before} + {text(term.amount)} = " if before is not None else ""
         yet = " so far" if left[term.to] else ""
         sums[term.to] = total
-        part = f"{text(term.adjoint)} × {text(term.partial)}"
         last = names[output or ""]
         chained = f"{derivative(last, term.step.name)} × {derivative(term.step.name, term.to)}"
-        first = f"{chained} = {escape(part)} = <b>{escape(text(term.amount))}</b>"
+        if term.amount is None or term.partial is None:  # arrays: a product of which not every number can be shown
+            grown = part = ""
+            first = chained
+        else:
+            amount = text(term.amount)
+            grown = f"{before} + {amount} = " if before is not None else ""
+            product = f"{text(term.adjoint)} × {text(term.partial)}"
+            part = f": {product} = {amount}"
+            first = f"{chained} = {escape(product)} = <b>{escape(amount)}</b>"
         yield {
             "kind": "part",
             "node": edge.source,
             "from": edge.target,
             "edge": f"{edge.source}-{edge.target}-{edge.position}",
             "adjoint": total,
-            "exact": shortest(term.total),
-            "say": (
-                f"backward: {term.step.name} hands to {term.to}: {part} = {text(term.amount)};"
-                f" adjoint of {term.to}{yet}: {grown}{total}"
-            ),
+            "exact": exact(term.total),
+            "say": (f"backward: {term.step.name} hands to {term.to}{part}; adjoint of {term.to}{yet}: {grown}{total}"),
             "html": _items(
                 [first, f"{derivative(last, term.to)} = {escape(grown)}<b class='adjoint'>{escape(total)}</b>{yet}"]
             ),
@@ -134,12 +136,22 @@ def _steps(graph: Graph, into: dict[str, list[GraphEdge]], names: dict[str, str]
             tuple([names[edge.source] for edge in into.get(node.id, [])]),
             tuple([edge.partial for edge in into.get(node.id, [])]),
             node.expression,
-            node.value or 0.0,
+            _present(node.value),
             None,
             node.adjoint,
         )
         for node in graph.nodes
     ]
+
+
+def _present(number: Any) -> Any:
+    """A number or an array; 0 where there is none."""
+    return 0.0 if number is None else number
+
+
+def exact(number: Any) -> str:
+    """All digits of a number; of an array its numbers."""
+    return shortest(number) if isinstance(number, float) else str(plain(_present(number)))
 
 
 def _items(lines: list[str]) -> str:

@@ -107,3 +107,10 @@ def test_pieces_of_the_source_cover_it() -> None:
 def test_a_page_has_a_limit() -> None:
     with pytest.raises(addiff.LimitError, match="a page shows up to 2,000"):
         page(addiff.graph("+".join(f"sin({k}*x)" for k in range(1000))), 6)
+
+
+def test_a_page_of_arrays_tells_their_adjoints_without_products() -> None:
+    point = {"w": [1, 2], "x": [3, 4], "b": 1}
+    text = page(addiff.graph("dot(w, x) + b*sum(tanh(w))", point, mode="both"), 6)
+    assert "backward: v2 hands to w; adjoint of w so far: " in text
+    assert "[3.41997, 4.07065]" in text
