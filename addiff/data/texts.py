@@ -107,7 +107,8 @@ def decimals(doubles: np.ndarray, missing: np.ndarray | None = None, *, blank: s
 
 def _dumped(doubles: np.ndarray) -> bytes:
     """The doubles as orjson writes them, which is what Python writes but for exponents and what is not finite."""
-    return orjson.dumps(np.ascontiguousarray(doubles), option=orjson.OPT_SERIALIZE_NUMPY)
+    # As a list: of arrays, orjson 3.13.0 writes long numbers beyond the end of its memory.
+    return orjson.dumps(doubles.tolist())
 
 
 def _array(text: bytes, length: int) -> Any:

@@ -53,3 +53,9 @@ def test_half_a_surrogate_pair_stays_as_its_escape() -> None:
     array = strings(["ü", "\ud800", None])
     assert array.to_pylist() == ["ü", "\\ud800", None]
     assert joined(array.drop_null(), ", ") == "ü, \\ud800".encode()
+
+
+def test_long_texts_stay_within_memory() -> None:
+    for length in range(1, 600):
+        doubles = -np.linspace(1.1, 9.7, length) * 1e-200
+        assert len(decimals(doubles)) == length
