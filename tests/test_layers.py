@@ -21,6 +21,7 @@ LEVELS = (
     ("lowering",),
     ("api", "reference"),
     ("render", "data", "engines"),
+    ("streams",),
     ("cli",),
     ("__main__",),
 )
@@ -31,7 +32,7 @@ HOMES = {
     "rich": ("render/theme.py",),
     "lark": ("language/compiling.py",),
     "scipy": ("arithmetics/special.py",),
-    "numpy": ("arithmetics", "data", "engines", "cli/points.py"),
+    "numpy": ("arithmetics", "data", "engines", "streams/running.py"),
     "orjson": ("render/json_text.py",),
     "pyarrow": ("data",),
 }

@@ -268,7 +268,7 @@ def test_an_interrupt_leaves_no_half_written_file(tmp_path: Path) -> None:
     with running:
         assert running.stdin is not None
         assert running.stderr is not None
-        running.stdin.write(b'{"x": 1}\n' * 20_000)
+        running.stdin.write(b'{"x": 1}\n' * 200_000)
         running.stdin.flush()
         while not any(tmp_path.iterdir()):  # until it has begun to write
             assert running.poll() is None
