@@ -52,6 +52,11 @@ class Program:
         return f"<Program of {listed(self.inputs) or 'no inputs'} for {listed(self.outputs)}>"
 
     @property
+    def source(self) -> Source:
+        """Its text with the name of its file."""
+        return self._source
+
+    @property
     def lowered(self) -> WengertList:
         """Its steps, made when first needed."""
         if self._lowered is None:

@@ -75,6 +75,7 @@ def subject(command: Callback) -> Callback:
         help="The form of the points. [the ending of their file]",
     )
     @click.option("--strict", is_flag=True, help="End at the first row that fails.")
+    @click.option("--resume", is_flag=True, help="Go on where a run into the same folder stopped.")
     @click.option("--jobs", metavar="N", callback=_jobs, help="Threads that compute many points. [one for each core]")
     @wraps(command)
     def reading(
@@ -84,12 +85,13 @@ def subject(command: Callback) -> Callback:
         table: str | None,
         points_form: str | None,
         strict: bool,
+        resume: bool,
         jobs: int | None,
         **others: Any,
     ) -> Any:
         at = point.read(bindings)
         if table is None:
-            for name, given in (("points-format", points_form), ("strict", strict), ("jobs", jobs)):
+            for name, given in (("points-format", points_form), ("strict", strict), ("resume", resume), ("jobs", jobs)):
                 if given:
                     raise UsageError(f"--{name} is for many points: --points FILE")
             return command(subject=Subject(read(expression, file, at), at, None), **others)
@@ -97,7 +99,7 @@ def subject(command: Callback) -> Callback:
             raise UsageError("standard input cannot be both the program and the points")
         from addiff.cli.points import Points
 
-        points = Points(table, points_form, strict=strict, jobs=jobs)
+        points = Points(table, points_form, strict=strict, resume=resume, jobs=jobs)
         click.get_current_context().call_on_close(points.close)
         return command(subject=Subject(read(expression, file, [*at, *points.names]), at, points), **others)
 

@@ -18,39 +18,58 @@ from addiff.errors import AddiffError, FileError, UsageError, reason
 from addiff.streams.asked import Asked, columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from addiff.api.program import Program
     from addiff.cli.output import Output
     from addiff.cli.pipe import Pipe
+    from addiff.data.batch import Table
+    from addiff.data.parts import Folder
+    from addiff.streams.running import Stream
     from addiff.streams.tally import Tally
 
 
 class Points:
-    """A table of points that is about to be read.
+    """A table of points that is about to be read, or a folder with parts of one.
 
     path      its file; `-` is standard input
     given     the form that `--points-format` says
     strict    whether the first row that fails ends it all
+    resume    whether to go on where another run stopped
     jobs      how many threads compute; None for as many as there are cores
     errors    FileError, UsageError where the form is not known
     """
 
-    def __init__(self, path: str, given: str | None, *, strict: bool, jobs: int | None) -> None:
-        self._form = _form_of(path, given)
+    def __init__(self, path: str, given: str | None, *, strict: bool, resume: bool, jobs: int | None) -> None:
         self._strict = strict
+        self._resume = resume
         self._jobs = jobs or cores()
-        self._file, self._pipe = _opened(path)
-        try:
-            self._table = read(self._file, self._form, "standard input" if path == "-" else path)
-        except AddiffError:
-            self.close()
-            raise
-        self.names = list(columns(self._table.names))
+        self._file: BinaryIO | None = None
+        self._pipe: Pipe | None = None
+        self._table: Table | None = None
+        self._folder: Folder | None = None
+        if os.path.isdir(path):
+            from addiff.data.parts import Folder
+
+            if given not in (None, "parquet"):
+                raise UsageError(f"--points-format {given}: {path} is a folder, whose parts are Parquet")
+            self._form = "parquet"
+            self._folder = Folder(path)
+            self._names: Sequence[str] = self._folder.names
+        else:
+            self._form = _form_of(path, given)
+            self._file, self._pipe = _opened(path)
+            try:
+                self._table = read(self._file, self._form, "standard input" if path == "-" else path)
+            except AddiffError:
+                self.close()
+                raise
+            self._names = self._table.names
+        self.names = list(columns(self._names))
 
     def close(self) -> None:
         """Close the file; what is no file of our own is left to itself."""
-        if self._pipe is None and self._file is not getattr(sys.stdin, "buffer", None):
+        if self._file is not None and self._pipe is None and self._file is not getattr(sys.stdin, "buffer", None):
             self._file.close()
 
     def answer(
@@ -61,18 +80,57 @@ class Points:
         returns    the exit code: 1 where a check does not agree
         errors     the error of the first row where all failed, or where one did and may not
         """
-        from addiff.streams.running import Part, Stream
+        from addiff.streams.running import Stream
 
-        form = _form(output, self._form)
         asked = Asked(name, program, at, options, self._strict)
-        stream = Stream(asked, self._table.names, self._table.name, self._jobs)
-        with _target(output.path) as file:
-            stop = None if self._pipe is None else self._pipe.stop
-            tally = stream.run([Part(self._table)], file, form, lambda _: None, stop)
-            if output.path is None:
-                file.flush()
+        target = self._target_folder(output)
+        form = "parquet" if target is not None else _form(output, self._form)
+        given = self._folder or self._table
+        assert given is not None
+        stream = Stream(asked, self._names, given.name, self._jobs)
+        if target is not None:
+            tally = self._parts(asked, stream, target)
+        else:
+            with _target(output.path) as file:
+                tally = self._one(stream, file, form)
+                if output.path is None:
+                    file.flush()
         _report(tally, quiet=output.quiet)
         return 0 if tally.agreed else 1
+
+    def _target_folder(self, output: Output) -> str | None:
+        """The folder that gets a part for each part; None where one table is written.
+
+        errors    UsageError where a folder is asked for and cannot be, or is needed and not given
+        """
+        path = output.path
+        if self._folder is None or path is None or not (os.path.isdir(path) or not os.path.splitext(path)[1]):
+            if self._resume:
+                raise UsageError("--resume is for folders of Parquet parts: --points FOLDER --out FOLDER")
+            return None
+        if output.asked not in (None, "parquet"):
+            raise UsageError(f"--format {output.asked}: the parts of a folder are Parquet; --out FILE is one table")
+        return path
+
+    def _one(self, stream: Stream, file: BinaryIO, form: str) -> Tally:
+        """One table."""
+        if self._folder is not None:
+            from addiff.streams.folder import one_table
+
+            return one_table(stream, self._folder, file, form, lambda _: None)
+        from addiff.streams.running import Part
+
+        assert self._table is not None
+        stop = None if self._pipe is None else self._pipe.stop
+        return stream.run([Part(self._table)], file, form, lambda _: None, stop)
+
+    def _parts(self, asked: Asked, stream: Stream, target: str) -> Tally:
+        """A part for each part."""
+        from addiff.streams.folder import folder_of_parts, local
+
+        assert self._folder is not None
+        run = local(stream, self._folder, target, lambda _: None)
+        return folder_of_parts(asked, self._folder, target, run, lambda _: None, resume=self._resume)
 
 
 def cores() -> int:
