@@ -103,3 +103,9 @@ class DisagreementError(AddiffError):
 
     kind = "disagreement"
     exit_code = 1
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused, as part of a sentence."""
+    text = error.strerror or str(error)
+    return text[:1].lower() + text[1:]

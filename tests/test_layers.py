@@ -21,7 +21,7 @@ LEVELS = (
     ("lowering",),
     ("api", "reference"),
     ("render", "data", "engines"),
-    ("sampling",),
+    ("sampling", "streams"),
     ("cli",),
     ("__main__",),
 )
@@ -32,7 +32,7 @@ HOMES = {
     "rich": ("render/theme.py",),
     "lark": ("language/compiling.py",),
     "scipy": ("arithmetics/special.py",),
-    "numpy": ("arithmetics", "data", "engines", "sampling", "cli/points.py"),
+    "numpy": ("arithmetics", "data", "engines", "sampling", "streams/running.py", "cli/array_points.py"),
     "orjson": ("render/json_text.py", "data"),
     "pyarrow": ("data",),
     "plotext": ("render/plots/terminal.py",),

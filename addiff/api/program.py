@@ -58,6 +58,11 @@ class Program:
         return f"<Program of {listed(self.inputs) or 'no inputs'} for {listed(self.outputs)}>"
 
     @property
+    def source(self) -> Source:
+        """Its text with the name of its file."""
+        return self._source
+
+    @property
     def lowered(self) -> WengertList:
         """Its steps where all inputs are numbers, made when first needed."""
         return self._lowered_for(())

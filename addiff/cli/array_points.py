@@ -7,18 +7,21 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from addiff.data.batch import numbers as doubles_of
+from addiff.data.computed import Computed
 from addiff.errors import AddiffError, DomainError, FileError
 from addiff.numerals import NOT_FINITE
 from addiff.render.json_text import plain
 from addiff.render.numbers import shortest
 from addiff.results.columns import ERROR, columns, numbers, refuse_clash
 from addiff.results.elements import apart, by_element, shape_of
+from addiff.streams.tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from addiff.api.program import Program
     from addiff.data.batch import Batch, Table
+    from addiff.streams.asked import Binding
 
 
 def takes(program: Program, values: Mapping[str, Any], places: Mapping[str, int], first: Batch | None) -> bool:
@@ -77,34 +80,53 @@ def _value(value: Any) -> Any:
 class Rows:
     """Answers row by row.
 
-    ask       the function of a point that answers
-    names     the inputs of the program
-    values    the inputs that are the same for every row
-    places    the column of each of the others
+    ask        the function of a point that answers
+    program    the program
+    binding    where its inputs get their values
     """
 
     def __init__(
-        self,
-        ask: Callable[[Mapping[str, Any]], Any],
-        names: Sequence[str],
-        values: Mapping[str, Any],
-        places: Mapping[str, int],
-        table: Table,
+        self, ask: Callable[[Mapping[str, Any]], Any], program: Program, binding: Binding, table: Table
     ) -> None:
         self.ask = ask
-        self.names = names
-        self.values = values
-        self.places = places
+        self.program = program
+        self.binding = binding
         self.table = table
+
+    def answer(self, file: BinaryIO, form: str, *, strict: bool) -> Tally:
+        """Write the answers for all rows.
+
+        errors    that of the first row that fails if none may; the rows before it are written
+        """
+        tally = Tally()
+        written = writer(file, form, self.table, self.program)
+        for batch in self.table.batches:
+            results, points = self.results(batch)
+            computed = _counted(results)
+            if strict and computed.errors:
+                row = min(computed.errors)
+                if row:
+                    written.write(next(batch.pieces(row)), results[:row], points[:row])
+                if tally.rows + row:
+                    written.close()
+                    file.flush()
+                error = computed.errors[row]
+                error.message = f"row {batch.first + row}: {error.message}"
+                raise error
+            written.write(batch, results, points)
+            tally.add("", batch, computed, 0)
+        written.close()
+        file.flush()
+        return tally
 
     def results(self, batch: Batch) -> tuple[list[Any], list[dict[str, Any]]]:
         """The result of each row, or its error; and its point.
 
         errors    what is wrong whatever the point is
         """
-        given = {name: cells(batch, place, self.table) for name, place in self.places.items()}
+        given = {name: cells(batch, place, self.table) for name, place in self.binding.places.items()}
         points = [
-            {name: given[name][row] if name in given else self.values[name] for name in self.names}
+            {name: given[name][row] if name in given else self.binding.values[name] for name in self.program.inputs}
             for row in range(batch.rows)
         ]
         return [self._one(point) for point in points], points
@@ -119,6 +141,16 @@ class Rows:
             if error.kind not in ("domain", "convergence", "disagreement", "shape"):
                 raise
             return error
+
+
+def _counted(results: Sequence[Any]) -> Computed:
+    """The rows of a batch for whoever counts them."""
+    import numpy as np
+
+    errors = {row: result for row, result in enumerate(results) if isinstance(result, AddiffError)}
+    warnings = {row: r.warnings for row, r in enumerate(results) if row not in errors and r.warnings}
+    agree = np.array([float(getattr(result, "agree", True)) for result in results])
+    return Computed([], [agree], None, errors, warnings, {})
 
 
 class JsonLines:

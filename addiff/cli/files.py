@@ -7,7 +7,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from addiff.errors import FileError
+from addiff.errors import FileError, reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,9 +80,3 @@ def writing(path: str) -> Iterator[BinaryIO]:
     finally:
         if unfinished is not None and os.path.exists(unfinished):
             os.unlink(unfinished)
-
-
-def reason(error: OSError) -> str:
-    """Why the system refused, as part of a sentence."""
-    text = error.strerror or str(error)
-    return text[:1].lower() + text[1:]

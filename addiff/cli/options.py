@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 MOST_DIGITS = 17
 """A double has no more: seventeen always read back to it."""
 
+MOST_JOBS = 1024
+"""Threads that any machine can use."""
+
 LONGEST_ORDER = 15
 """Digits of an order that anyone can mean."""
 
@@ -98,6 +101,8 @@ def subject(command: Callback) -> Callback:
         help="The form of the points. [the ending of their file]",
     )
     @click.option("--strict", is_flag=True, help="End at the first row that fails.")
+    @click.option("--resume", is_flag=True, help="Go on where a run into the same folder stopped.")
+    @click.option("--jobs", metavar="N", callback=_jobs, help="Threads that compute many points. [one for each core]")
     @wraps(command)
     def reading(
         expression: str | None,
@@ -106,22 +111,23 @@ def subject(command: Callback) -> Callback:
         table: str | None,
         points_form: str | None,
         strict: bool,
+        resume: bool,
+        jobs: int | None,
         **others: Any,
     ) -> Any:
         at = point.read(bindings)
         if table is None:
-            if points_form or strict:
-                raise UsageError(
-                    f"{'--points-format' if points_form else '--strict'} is for many points: --points FILE"
-                )
+            for name, given in (("points-format", points_form), ("strict", strict), ("resume", resume), ("jobs", jobs)):
+                if given:
+                    raise UsageError(f"--{name} is for many points: --points FILE")
             return command(subject=Subject(read(expression, file, at), at, None), **others)
         if table == "-" and "-" in (expression, file):
             raise UsageError("standard input cannot be both the program and the points")
         from addiff.cli.points import Points
 
-        points = Points(table, points_form, strict=strict)
+        points = Points(table, points_form, strict=strict, resume=resume, jobs=jobs)
         click.get_current_context().call_on_close(points.close)
-        return command(subject=Subject(read(expression, file, [*at, *points.places]), at, points), **others)
+        return command(subject=Subject(read(expression, file, [*at, *points.names]), at, points), **others)
 
     return reading
 
@@ -261,6 +267,15 @@ def _digits(ctx: click.Context, parameter: click.Parameter, given: str | None) -
         return render.DIGITS
     if not (given.isascii() and given.isdigit() and len(given) < 3 and 1 <= int(given) <= MOST_DIGITS):
         raise UsageError(f"--digits {given}: give a whole number from 1 to {MOST_DIGITS}")
+    return int(given)
+
+
+def _jobs(ctx: click.Context, parameter: click.Parameter, given: str | None) -> int | None:
+    """How many threads compute."""
+    if given is None:
+        return None
+    if not (given.isascii() and given.isdigit() and len(given) < 5 and 1 <= int(given) <= MOST_JOBS):
+        raise UsageError(f"--jobs {given}: give a whole number from 1 to {MOST_JOBS:,}")
     return int(given)
 
 

@@ -188,11 +188,14 @@ REQUESTS = [
     (["eval", "x*y", "--points", "p.csv", "--format", "table"], "--format table is for one point: many points take csv, json or jsonl"),
     (["eval", "x*y", "--points", "p.csv", "--out", "o.xls"], "--out o.xls: no form of many points has the ending .xls; choose one with --format csv|json|jsonl"),
     (["eval", "x*y", "--points", "p.csv", "--out", "no/o.csv"], "cannot write {folder}/no/o.csv: no such file or directory"),
-    (["eval", "x*y", "--points", "."], "--points .: no ending tells the form; choose one with --points-format csv|tsv|json|jsonl|parquet"),
-    (["eval", "x*y", "--points", ".", "--points-format", "csv"], "cannot read .: is a directory"),
+    (["eval", "x*y", "--points", "."], ". is a folder without parts: none of its files ends in .parquet"),
+    (["eval", "x*y", "--points", ".", "--points-format", "csv"], "--points-format csv: . is a folder, whose parts are Parquet"),
     (["eval", "x*y", "--points", "-"], "--points -: say in which form they come, with --points-format csv|tsv|json|jsonl|parquet"),
     (["eval", "-", "--points", "-", "--points-format", "csv"], "standard input cannot be both the program and the points"),
     (["eval", "x*y", "--strict"], "--strict is for many points: --points FILE"),
+    (["eval", "x*y", "--points", "p.csv", "--resume"], "--resume is for folders of Parquet parts: --points FOLDER --out FOLDER"),
+    (["eval", "x*y", "--jobs", "2"], "--jobs is for many points: --points FILE"),
+    (["eval", "x*y", "--points", "p.csv", "--jobs", "0"], "--jobs 0: give a whole number from 1 to 1,024"),
     (["jacobian", "x*y", "--points", "p.csv", "--sparse"], "--sparse is for one point: many points have a row each, with all entries"),
 ]  # fmt: skip
 
@@ -268,7 +271,7 @@ def test_an_interrupt_leaves_no_half_written_file(tmp_path: Path) -> None:
     with running:
         assert running.stdin is not None
         assert running.stderr is not None
-        running.stdin.write(b'{"x": 1}\n' * 20_000)
+        running.stdin.write(b'{"x": 1}\n' * 200_000)
         running.stdin.flush()
         while not any(tmp_path.iterdir()):  # until it has begun to write
             assert running.poll() is None

@@ -1,0 +1,71 @@
+"""A folder of parts: into one table, or into a folder with a part for each."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, BinaryIO
+
+from addiff.data.parts import appearing, opened
+from addiff.streams.manifest import Manifest
+from addiff.streams.running import Part, Stream
+from addiff.streams.tally import Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from addiff.data.parts import Folder
+    from addiff.streams.asked import Asked
+    from addiff.streams.running import Advance
+
+    Runner = Callable[[Sequence[str]], Iterator[tuple[str, Tally]]]
+
+
+def one_table(stream: Stream, folder: Folder, file: BinaryIO, form: str, advance: Advance) -> Tally:
+    """The rows of all parts as one table."""
+    if form == "parquet":
+        folder.one_kind()
+
+    def parts() -> Iterator[Part]:
+        for part in folder.parts:
+            with opened(folder.path(part)) as table:
+                yield Part(table, f"{part}, ")
+
+    return stream.run(parts(), file, form, advance)
+
+
+def answer_part(stream: Stream, path: str, target: str, advance: Advance) -> Tally:
+    """The answers for a part, as a part of the same name in another folder; it appears when it is complete."""
+    name = os.path.basename(path)
+    with opened(path) as table, appearing(target, name) as file:
+        return stream.run([Part(table, f"{name}, ")], file, "parquet", advance)
+
+
+def folder_of_parts(asked: Asked, folder: Folder, target: str, run: Runner, advance: Advance, *, resume: bool) -> Tally:
+    """A part for each part, those that are finished already left out.
+
+    run       gives each of some parts its answers, in any order
+    advance   told of rows that are finished already
+    resume    whether to go on where another run stopped
+    returns   what was counted, then and now
+    errors    as `Manifest`, and those of the run
+    """
+    manifest = Manifest(target, asked, folder, resume=resume)
+    rest = [part for part in folder.parts if part not in manifest.done]
+    advance(sum(folder.parts[part] for part in manifest.done))
+    for part, tally in run(rest):
+        manifest.add(part, tally.members())
+    manifest.complete()
+    whole = Tally()
+    for part in folder.parts:
+        whole.join(Tally.of(manifest.done[part], asked.program.source))
+    return whole
+
+
+def local(stream: Stream, folder: Folder, target: str, advance: Advance) -> Runner:
+    """A runner of this process: one part after the other."""
+
+    def run(parts: Sequence[str]) -> Iterator[tuple[str, Tally]]:
+        for part in parts:
+            yield part, answer_part(stream, folder.path(part), target, advance)
+
+    return run

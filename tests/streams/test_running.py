@@ -1,0 +1,99 @@
+"""The table of answers is the same however many threads make it."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+import addiff
+from addiff.data.reading import read
+from addiff.errors import AddiffError, DomainError, FileError
+from addiff.streams import running
+from addiff.streams.asked import Asked
+from addiff.streams.running import Part, Stream
+
+if TYPE_CHECKING:
+    from addiff.streams.tally import Tally
+
+ROWS = 3000
+
+
+@pytest.fixture(autouse=True)
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some rows are many."""
+    monkeypatch.setattr(running, "FEW", 100)
+    monkeypatch.setattr(running, "LONGEST", 64)
+    monkeypatch.setattr(running, "LONGEST_PLAIN", 16)
+
+
+def table(*, bad: int | None = None) -> bytes:
+    """A table with rows that fail and rows with warnings; `bad` is a row that is none at all."""
+    x = np.random.default_rng(3).integers(-3, 40, ROWS)
+    lines = [f"{value}" for value in x]
+    if bad is not None:
+        lines[bad] = "no number"
+    return ("x\n" + "\n".join(lines) + "\n").encode()
+
+
+def answered(data: bytes, jobs: int, form: str = "csv", *, strict: bool = False) -> tuple[bytes, Tally | AddiffError]:
+    asked = Asked("grad", addiff.parse("log(x) + abs(x - 3)"), {}, {}, strict)
+    points = read(io.BytesIO(data), "csv", "p.csv")
+    file = io.BytesIO()
+    stream = Stream(asked, points.names, points.name, jobs)
+    done: list[int] = []
+    try:
+        tally = stream.run([Part(points)], file, form, done.append)
+    except AddiffError as error:
+        return file.getvalue(), error
+    assert sum(done) == tally.rows
+    return file.getvalue(), tally
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_threads_change_nothing(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    many = [answered(table(), jobs, form) for jobs in (1, 2, 7)]
+    monkeypatch.setattr(running, "FEW", 10**9)
+    text, alone = answered(table(), 1, form)
+    assert not isinstance(alone, AddiffError)
+    assert (alone.rows, alone.failed > 0, set(alone.warned)) == (ROWS, True, {"kink"})
+    for other, tally in many:
+        assert other == text
+        assert not isinstance(tally, AddiffError)
+        assert tally.members() == alone.members()
+
+
+@pytest.mark.parametrize("jobs", [1, 4])
+def test_strict_writes_the_rows_before_the_first_that_fails(jobs: int) -> None:
+    data = b"x\n" + b"1\n" * 1000 + b"-1\n" * 1000
+    text, error = answered(data, jobs, strict=True)
+    assert text == b"x,f,df_dx,error\n" + b"1,2.0,0.0,\n" * 1000
+    assert isinstance(error, DomainError)
+    assert error.message == "row 1001: log of a negative number: x is -1"
+
+
+@pytest.mark.parametrize("jobs", [1, 4])
+def test_an_error_of_a_table_comes_behind_the_rows_before_it(jobs: int) -> None:
+    text, error = answered(table(bad=1500), jobs)
+    assert text.count(b"\n") == 1 + 1500 // 64 * 64
+    assert isinstance(error, FileError)
+    assert error.message == "p.csv, row 1501: 'no number' is not a number, and column x should hold numbers"
+
+
+def test_a_tally_survives_as_json() -> None:
+    import json
+
+    from addiff.source import Source
+    from addiff.streams.tally import Tally
+
+    _, tally = answered(table(), 1)
+    assert not isinstance(tally, AddiffError)
+    source = Source("log(x) + abs(x - 3)")
+    again = Tally.of(json.loads(json.dumps(tally.members())), source)
+    assert again.members() == tally.members()
+    assert again.first is not None
+    assert again.first[1].source is source
+    again.join(tally)
+    assert (again.rows, again.failed, again.first[0]) == (2 * ROWS, 2 * tally.failed, tally.first and tally.first[0])
