@@ -85,13 +85,7 @@ class ArrayJets(Jets):
             return number if own == shape else self.base.broadcast(number, source=own, shape=shape)
 
         jet.following = whole
-        if not self._forcing:
-            self._forcing = True
-            try:
-                jet[self.order]
-            finally:
-                self._forcing = False
-        return jet
+        return self.forced(jet)
 
     def _following(self, rule: Rule, y: Jet, arguments: tuple[Any, ...]) -> Following:
         """What computes the coefficients of a row from those before."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from addiff.arithmetics import formulas
 from addiff.arithmetics.floats import FUNCTIONS as EXACT
 from addiff.arithmetics.floats import floats
 from addiff.primitives.table import RULES
@@ -51,30 +52,6 @@ def _atan2(y: Any, x: Any) -> Any:
     return np.where(np.isinf(y) & np.isinf(x), np.nan, angle)
 
 
-def _sech(x: Any) -> Any:
-    """As `floats.sech`."""
-    e = np.exp(-np.abs(x))
-    return 2 * e / (1 + e * e)
-
-
-def _sigmoid(x: Any) -> Any:
-    """As `floats.sigmoid`: exp of what is not positive, so that it never overflows."""
-    e = np.exp(-np.abs(x))
-    return np.where(x >= 0, 1.0, e) / (1 + e)
-
-
-def _softplus(x: Any) -> Any:
-    """As `floats.softplus`."""
-    return np.maximum(x, 0.0) + np.log1p(np.exp(-np.abs(x)))
-
-
-def _split_exp(x: Any, share: int) -> Any:
-    """exp(-x²/share), the square split in two as in `floats.gauss`."""
-    x = np.clip(x, -40.0, 40.0)  # beyond it all is 0
-    coarse = np.rint(x * 16) / 16
-    return np.exp(-coarse * coarse / share) * np.exp(-(x - coarse) * (x + coarse) / share)
-
-
 FUNCTIONS: dict[str, Function] = {
     "add": np.add,
     "subtract": np.subtract,
@@ -110,7 +87,7 @@ FUNCTIONS: dict[str, Function] = {
     "sinh": np.sinh,
     "cosh": np.cosh,
     "tanh": np.tanh,
-    "sech": _sech,
+    "sech": lambda x: formulas.sech(arrays, x),
     "asinh": np.arcsinh,
     "acosh": np.arccosh,
     "atanh": np.arctanh,
@@ -122,11 +99,11 @@ FUNCTIONS: dict[str, Function] = {
     "trunc": np.trunc,
     "min": lambda *numbers: _folded(np.minimum, numbers),
     "max": lambda *numbers: _folded(np.maximum, numbers),
-    "gauss": lambda x: _split_exp(x, 1),
-    "normpdf": lambda x: _split_exp(x, 2) / np.sqrt(2 * np.pi),
-    "sigmoid": _sigmoid,
-    "softplus": _softplus,
-    "silu": lambda x: np.maximum(x, -1e300) * _sigmoid(x),
+    "gauss": lambda x: formulas.split_exp(arrays, x, 1.0),
+    "normpdf": lambda x: formulas.split_exp(arrays, x, 2.0) / np.sqrt(2 * np.pi),
+    "sigmoid": lambda x: formulas.sigmoid(arrays, x),
+    "softplus": lambda x: formulas.softplus(arrays, x),
+    "silu": lambda x: np.maximum(x, -1e300) * formulas.sigmoid(arrays, x),
 }
 """The arithmetic's own functions, by the methods of their rows."""
 
@@ -146,6 +123,7 @@ class Arrays:
     both = staticmethod(np.logical_and)
     either = staticmethod(np.logical_or)
     negation = staticmethod(np.logical_not)
+    select = staticmethod(np.where)
 
     def __getattr__(self, method: str) -> Function:
         """The function of that name: NumPy's, that of `floats` one by one, or what the row builds from others."""
@@ -184,4 +162,4 @@ def _one_by_one(function: Function) -> Function:
     return columnwise
 
 
-arrays = Arrays()
+arrays: Arrays = Arrays()

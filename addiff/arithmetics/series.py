@@ -193,6 +193,10 @@ class Jets:
         self._known[key] = jet, arguments  # the arguments stay alive, and so their identities theirs
         recurrence: Recurrence = RECURRENCES.get(rule.method, _by_partials)
         jet.following = recurrence(self._here[rule], jet, arguments)
+        return self.forced(jet)
+
+    def forced(self, jet: Jet) -> Jet:
+        """A series with all its coefficients, unless another one is on the way to them."""
         if not self._forcing:
             self._forcing = True
             try:

@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from addiff.arithmetics import formulas
+from addiff.arithmetics.arrays import FUNCTIONS as ELEMENTWISE
+from addiff.arithmetics.arrays import arrays
 from addiff.arithmetics.floats import FUNCTIONS as EXACT
 from addiff.arithmetics.floats import floats
 from addiff.arithmetics.special import FUNCTIONS as MORE
@@ -41,23 +44,6 @@ def _integer_power(m: Spelled, x: Any, n: Any) -> Any:
     return m.emit(RULES["power"], (x, n))
 
 
-def _sech(m: Spelled, x: Any) -> Any:
-    """As `floats.sech`."""
-    e = m.exp(-m.abs(x))
-    return 2 * e / (1 + e * e)
-
-
-def _sigmoid(m: Spelled, x: Any) -> Any:
-    """As `floats.sigmoid`."""
-    e = m.exp(-m.abs(x))
-    return m.select(x >= 0, 1.0, e) / (1 + e)
-
-
-def _softplus(m: Spelled, x: Any) -> Any:
-    """As `floats.softplus`."""
-    return m.max(x, 0.0) + m.log1p(m.exp(-m.abs(x)))
-
-
 def _logit(m: Spelled, x: Any) -> Any:
     """As `floats.logit`."""
     middle = m.both(x > 0.25, x < 0.75)
@@ -74,12 +60,9 @@ PATCHED = Rule("patched(c, a, b)", demand=lambda c: 1 if c != 0 else 2)
 
 
 def _split_exp(m: Spelled, x: Any, share: float) -> Any:
-    """exp(-x²/share); far from 0 the square is split in two as in `floats.gauss`. It is 0 long before 40."""
-    size = m.min(m.abs(x), 40.0)
-    coarse = m.round(size * 16) / 16
-    far = m.exp(-coarse * coarse / share) * m.exp(-(size - coarse) * (size + coarse) / share)
+    """exp(-x²/share); far from 0 the square is split in two."""
     square = x * x
-    return m.patched(square > 12.0, far, m.exp(-square / share))
+    return m.patched(square > 12.0, formulas.split_exp(m, x, share), m.exp(-square / share))
 
 
 def _erfc(m: Spelled, x: Any) -> Any:
@@ -137,9 +120,9 @@ def _folded(method: str) -> Formula:
 
 WAYS: dict[str, Formula] = {
     "integer_power": _integer_power,
-    "sech": _sech,
-    "sigmoid": _sigmoid,
-    "softplus": _softplus,
+    "sech": formulas.sech,
+    "sigmoid": formulas.sigmoid,
+    "softplus": formulas.softplus,
     "silu": lambda m, x: x * m.sigmoid(x),
     "gelu": lambda m, x: x * m.normcdf(x),
     "logit": _logit,
@@ -157,20 +140,10 @@ WAYS: dict[str, Formula] = {
 """By the methods of their rows; `min` and `max` fold to those of two numbers."""
 
 UFUNCS: dict[str, Any] = {
-    **{name: getattr(np, name) for name in ("add", "subtract", "multiply", "divide", "negative", "power", "sqrt")},
+    **{method: function for method, function in ELEMENTWISE.items() if isinstance(function, np.ufunc)},
     **{name: getattr(np, name) for name in ("less", "less_equal", "greater", "greater_equal", "equal", "not_equal")},
-    **{name: getattr(np, name) for name in ("cbrt", "hypot", "exp", "exp2", "expm1", "log", "log2", "log10", "log1p")},
-    **{name: getattr(np, name) for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh", "sign", "floor", "ceil")},
-    "asin": np.arcsin,
-    "acos": np.arccos,
-    "atan": np.arctan,
+    "power": np.power,
     "atan2": np.arctan2,
-    "asinh": np.arcsinh,
-    "acosh": np.arccosh,
-    "atanh": np.arctanh,
-    "abs": np.absolute,
-    "round": np.rint,
-    "trunc": np.trunc,
     "min": np.minimum,
     "max": np.maximum,
     "not": np.logical_not,
@@ -180,15 +153,7 @@ UFUNCS: dict[str, Any] = {
 flags where there is none."""
 
 
-def _modulo(x: Any, y: Any, *, out: np.ndarray) -> None:
-    """As `floats.modulo`."""
-    np.remainder(x, y, out=out)
-    over = (out == y) & np.isfinite(y)
-    if over.any():
-        out[over] = np.nextafter(np.broadcast_to(y, out.shape)[over], 0.0)
-
-
-COLUMNWISE: dict[str, Formula] = {**UFUNCS, "modulo": _modulo}
+COLUMNWISE: dict[str, Formula] = {**UFUNCS, "modulo": lambda x, y, *, out: np.copyto(out, arrays.modulo(x, y))}
 """What NumPy does for whole columns: `(x, y, ..., out=column)`."""
 
 SCIPY = {"erf": "erf", "erfinv": "erfinv", "norminv": "ndtri", "erfcx": "erfcx", "ndtr": "ndtr", "near_erfc": "erfc"}

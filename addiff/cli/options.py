@@ -42,8 +42,8 @@ def text(command: Callback) -> Callback:
     return reading
 
 
-def text_and_shapes(command: Callback) -> Callback:
-    """EXPR, `-f` and an `--at` that only tells shapes: the command gets `program` and `at`, or None."""
+def program_or_point(command: Callback) -> Callback:
+    """EXPR, `-f` and an `--at` that may be missing: the command gets `program` and `at`, which is then None."""
 
     @_text
     @_at
@@ -67,19 +67,6 @@ def program(command: Callback) -> Callback:
     def reading(expression: str | None, file: str | None, bindings: tuple[str, ...], **others: Any) -> Any:
         at = point.read(bindings)
         return command(program=read(expression, file, at), at=at, **others)
-
-    return reading
-
-
-def program_or_point(command: Callback) -> Callback:
-    """The same where a point may be missing: then `at` is None."""
-
-    @_text
-    @_at
-    @wraps(command)
-    def reading(expression: str | None, file: str | None, bindings: tuple[str, ...], **others: Any) -> Any:
-        at = point.read(bindings) if bindings else None
-        return command(program=read(expression, file, at or ()), at=at, **others)
 
     return reading
 

@@ -69,7 +69,9 @@ class Compiled:
         return asked.difference(a for a in self.answers if isinstance(a, int))
 
     def region(self, index: int) -> Region:
-        """The region of a step that is done."""
+        """The region of a step's value: inputs and numbers are there for all rows."""
+        if not self.steps[index].arguments:
+            return self.whole
         region = self.regions.of[index]
         assert region is not None
         return region
@@ -121,7 +123,7 @@ class Compiled:
         step = self.steps[index]
         if step.value is not None:
             return index
-        source = self.region(index) if step.arguments else self.whole
+        source = self.region(index)
         if source is region:
             return index
         key = (index, region)

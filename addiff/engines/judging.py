@@ -38,14 +38,10 @@ class _Judge:
         self.block = block
         self.needed: dict[int, np.ndarray] = {}
 
-    def region(self, index: int) -> Region:
-        """The region of a step's value."""
-        return self.compiled.region(index) if self.compiled.steps[index].arguments else self.compiled.whole
-
     def there(self, index: int, region: Region) -> Any:
         """The value of a step in the rows of a region inside its own."""
         value = self.block.values[index]
-        rows = self.block.rows(region, self.region(index))
+        rows = self.block.rows(region, self.compiled.region(index))
         return value if rows is None or np.ndim(value) == 0 else value[rows]
 
     def moved(self, rows: np.ndarray, region: Region, other: Region) -> np.ndarray:
@@ -62,7 +58,7 @@ class _Judge:
 
     def add(self, index: int, region: Region, rows: np.ndarray) -> None:
         """Some rows of a region need a step."""
-        own = self.region(index)
+        own = self.compiled.region(index)
         if self.block.sizes.get(own):
             found = self.moved(rows, region, own)
             self.needed[index] = self.needed[index] | found if index in self.needed else found
@@ -70,13 +66,13 @@ class _Judge:
     def spread(self, starts: dict[int, np.ndarray]) -> None:
         """What steps need, their arguments need."""
         for index, rows in starts.items():
-            self.add(index, self.region(index), rows)
+            self.add(index, self.compiled.region(index), rows)
         steps = self.compiled.steps
         for index in range(len(steps) - 1, -1, -1):
             step = steps[index]
             if not step.arguments or index not in self.needed or not self.needed[index].any():
                 continue
-            rows, region = self.needed[index], self.region(index)
+            rows, region = self.needed[index], self.compiled.region(index)
             for k, argument in enumerate(step.arguments):
                 chosen = rows
                 if k and step.rule.demand is not None:
@@ -89,13 +85,13 @@ class _Judge:
         """The rows that need each mark: those that need the step that it is about."""
         found: dict[int, np.ndarray] = {}
         for step, mark in self.compiled.marks:
-            region = self.region(mark)
+            region = self.compiled.region(mark)
             if not self.block.sizes.get(region):
                 continue
             if step is None or not self.compiled.steps[step].arguments:
                 rows = np.ones(self.block.sizes[region], dtype=bool)
             elif step in self.needed:
-                rows = self.moved(self.needed[step], self.region(step), region)
+                rows = self.moved(self.needed[step], self.compiled.region(step), region)
             else:
                 continue
             found[mark] = found[mark] | rows if mark in found else rows
@@ -113,9 +109,9 @@ class _Judge:
             if index in marks:
                 bad |= value != 0
             if index in self.compiled.products and step.rule.method == "multiply":
-                first, second = [self.there(a, self.region(index)) for a in step.arguments]
+                first, second = [self.there(a, self.compiled.region(index)) for a in step.arguments]
                 bad |= (np.abs(value) < TINY) & (first != 0) & (second != 0)
-            places = self.block.rows(self.region(index), self.compiled.whole)
+            places = self.block.rows(self.compiled.region(index), self.compiled.whole)
             bad = np.flatnonzero(bad & needed)
             good[bad if places is None else places[bad]] = False
         return good

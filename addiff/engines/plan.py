@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from addiff.results import Notice
 
 CACHE = 2_000_000
-"""Bytes of columns in use at once: they should stay in the cache of one core."""
+"""Bytes of columns in use at once: they should stay near the core, in blocks that are worth their calls."""
 
 SHORTEST, LONGEST = 512, 8192
 """Rows of a block: below, calls cost more than what they do."""

@@ -49,6 +49,18 @@ def text(statements: Iterable[nodes.Node]) -> str:
 
 
 def _text(node: nodes.Node) -> str:
+    def told(inner: nodes.Node, loosest: int) -> Parts:
+        level, parts = PARTS[type(inner)](inner)
+        return parts if level >= loosest else ["(", *parts, ")"]
+
+    return unfolded(node, told)
+
+
+def unfolded(node: nodes.Node, told: Callable[[nodes.Node, int], Parts]) -> str:
+    """A node as text, without recursion.
+
+    told    what a node that is no group is made of, and the loosest level that needs no parentheses there
+    """
     pieces: list[str] = []
     waiting: Parts = [(node, CONDITIONAL)]
     while waiting:
@@ -59,8 +71,7 @@ def _text(node: nodes.Node) -> str:
         inner, loosest = part
         while isinstance(inner, nodes.Group):
             inner = inner.inner
-        level, parts = PARTS[type(inner)](inner)
-        waiting += reversed(parts if level >= loosest else ["(", *parts, ")"])
+        waiting += reversed(told(inner, loosest))
     return "".join(pieces)
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @command_named("derive")
-@options.text_and_shapes
+@options.program_or_point
 @options.wrt
 @options.output("table", "json", "jsonl")
 def command(program: addiff.Program, at: dict[str, Any] | None, wrt: list[str] | None, output: Output) -> None:

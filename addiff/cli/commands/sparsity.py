@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @command_named("sparsity")
-@options.text_and_shapes
+@options.program_or_point
 @options.wrt
 @click.option("--hessian", is_flag=True, help="The pairs of inputs of the Hessian of the one output.")
 @options.output("table", "json", "jsonl", "csv", "markdown", "latex")

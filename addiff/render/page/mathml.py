@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from addiff.errors import AddiffError
 from addiff.language import nodes
 from addiff.language import parse as read
-from addiff.language.printing import CONDITIONAL, PARTS, PRIMARY, SIGN
+from addiff.language.printing import CONDITIONAL, PARTS, PRIMARY, SIGN, unfolded
 from addiff.source import Source
 
 if TYPE_CHECKING:
@@ -47,20 +47,11 @@ def derivative(of: str, by: str) -> str:
 
 
 def _typeset(node: nodes.Node) -> str:
-    """A node, without recursion: what waits is markup, or a node with the loosest level that needs no parentheses."""
-    pieces: list[str] = []
-    waiting: Parts = [(node, CONDITIONAL)]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, str):
-            pieces.append(part)
-            continue
-        inner, loosest = part
-        while isinstance(inner, nodes.Group):
-            inner = inner.inner
+    def told(inner: nodes.Node, loosest: int) -> Parts:
         level, parts = _parts(inner)
-        waiting += reversed(["<mrow>", *(parts if level >= loosest else [_mo("("), *parts, _mo(")")]), "</mrow>"])
-    return "".join(pieces)
+        return ["<mrow>", *(parts if level >= loosest else [_mo("("), *parts, _mo(")")]), "</mrow>"]
+
+    return unfolded(node, told)
 
 
 def _parts(node: nodes.Node) -> tuple[int, Parts]:
