@@ -119,6 +119,54 @@ def subject(command: Callback) -> Callback:
     return reading
 
 
+def task(command: Callback) -> Callback:
+    """EXPR, `-f`, `--start`, `--at`, `--data` and `--data-format`: the command gets `task`.
+
+    What the point, the start and the columns bind is read before the program: constants may be among their names.
+    """
+
+    @_text
+    @click.option(
+        "--start",
+        "beginnings",
+        metavar="a=1,b=2",
+        multiple=True,
+        required=True,
+        help="The unknowns and where they start: values as those of --at.",
+    )
+    @_at
+    @click.option("--data", "table", metavar="FILE", help="Columns of data, by name; - is standard input.")
+    @click.option(
+        "--data-format",
+        "data_form",
+        type=click.Choice(POINTS),
+        metavar="|".join(POINTS),
+        help="The form of the data. [the ending of their file]",
+    )
+    @wraps(command)
+    def reading(
+        expression: str | None,
+        file: str | None,
+        beginnings: tuple[str, ...],
+        bindings: tuple[str, ...],
+        table: str | None,
+        data_form: str | None,
+        **others: Any,
+    ) -> Any:
+        if table is None and data_form is not None:
+            raise UsageError("--data-format is for data: --data FILE")
+        if table == "-" and "-" in (expression, file):
+            raise UsageError("standard input cannot be both the program and the data")
+        start, at = point.read(beginnings, "--start"), point.read(bindings)
+        from addiff.cli.task import Data, Task
+
+        data = None if table is None else Data(table, data_form)
+        names = () if data is None else data.names
+        return command(task=Task(read(expression, file, [*at, *start, *names]), start, at, data), **others)
+
+    return reading
+
+
 def _at(command: Callback) -> Callback:
     """`--at` as it is given."""
     option = click.option(

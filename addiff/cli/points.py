@@ -15,9 +15,10 @@ import addiff
 from addiff.cli import array_points, pipe
 from addiff.cli.files import writing
 from addiff.cli.subject import FORMS
+from addiff.data.batch import columns
 from addiff.data.reading import read
 from addiff.errors import AddiffError, FileError, UsageError, reason
-from addiff.streams.asked import Asked, bind, columns
+from addiff.streams.asked import Asked, bind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -59,8 +60,8 @@ class Points:
             self._folder = Folder(path)
             self._names: Sequence[str] = self._folder.names
         else:
-            self._form = _form_of(path, given)
-            self._file, self._pipe = _opened(path)
+            self._form = form_of(path, given)
+            self._file, self._pipe = opened(path)
             try:
                 self._table = read(self._file, self._form, "standard input" if path == "-" else path)
             except AddiffError:
@@ -189,20 +190,21 @@ def _report(tally: Tally, *, quiet: bool) -> None:
     sys.stderr.flush()
 
 
-def _form_of(path: str, given: str | None) -> str:
-    """The form of the points in a file: the one given, else that of its ending.
+def form_of(path: str, given: str | None, option: str = "points") -> str:
+    """The form of the table in a file: the one given, else that of its ending.
 
     path      `-` is standard input
+    option    the one that names the file
     errors    UsageError where neither tells
     """
     if given is not None:
         return given
     if path == "-":
-        raise UsageError(f"--points -: say in which form they come, with --points-format {'|'.join(FORMS)}")
+        raise UsageError(f"--{option} -: say in which form they come, with --{option}-format {'|'.join(FORMS)}")
     ending = os.path.splitext(path)[1][1:].lower()
     if ending not in FORMS:
         what = f"the ending .{ending} is not one of a table" if ending else "no ending tells the form"
-        raise UsageError(f"--points {path}: {what}; choose one with --points-format {'|'.join(FORMS)}")
+        raise UsageError(f"--{option} {path}: {what}; choose one with --{option}-format {'|'.join(FORMS)}")
     return ending
 
 
@@ -225,7 +227,7 @@ def _form(output: Output, points: str) -> str:
     return ending or ("csv" if points == "parquet" else points)
 
 
-def _opened(path: str) -> tuple[BinaryIO, Pipe | None]:
+def opened(path: str) -> tuple[BinaryIO, Pipe | None]:
     """The file of the points, and the pipe that it is if it is one."""
     try:
         if path != "-":

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from addiff.errors import DomainError, FileError
+from addiff.source import normal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -83,6 +84,17 @@ class Table:
     name: str
     names: Sequence[str]
     batches: Iterator[Batch]
+
+
+def columns(names: Sequence[str]) -> dict[str, list[int]]:
+    """The places of the columns of a table, by what the language calls them.
+
+    names    as they stand in the table
+    """
+    places: dict[str, list[int]] = {}
+    for place, name in enumerate(names):
+        places.setdefault(normal(name.strip()), []).append(place)
+    return places
 
 
 def numbers(batch: Batch, place: int, table: Table) -> tuple[np.ndarray, dict[int, DomainError], list[int]]:

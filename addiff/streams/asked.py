@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from addiff.data.batch import columns
 from addiff.errors import BadNameError, FileError, UsageError
-from addiff.source import normal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,17 +45,6 @@ class Binding:
 
     values: Mapping[str, float]
     places: Mapping[str, int]
-
-
-def columns(names: Sequence[str]) -> dict[str, list[int]]:
-    """The places of the columns of a table, by what the language calls them.
-
-    names    as they stand in the table
-    """
-    places: dict[str, list[int]] = {}
-    for place, name in enumerate(names):
-        places.setdefault(normal(name.strip()), []).append(place)
-    return places
 
 
 def bind(asked: Asked, names: Sequence[str], table: str) -> Binding:

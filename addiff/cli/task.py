@@ -1,0 +1,62 @@
+"""What a command is to work on: a program, its unknowns with a start, what is held, and data."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from addiff.cli.points import form_of, opened
+from addiff.data.gathering import gathered, titles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import numpy as np
+
+    import addiff
+
+
+class Data:
+    """A table whose columns bind names of a program.
+
+    path      its file; `-` is standard input
+    given     the form that `--data-format` says
+    errors    FileError, UsageError where the form is not known
+    """
+
+    def __init__(self, path: str, given: str | None) -> None:
+        self.path = path
+        self.name = "standard input" if path == "-" else path
+        self._file, _ = opened(path)
+        try:
+            self._table = titles(self._file, form_of(path, given, "data"), self.name)
+        except BaseException:
+            self._close()
+            raise
+        self.names = list(self._table.named)
+
+    def columns(self, wanted: Iterable[str] | None = None) -> dict[str, np.ndarray]:
+        """The columns by name; once.
+
+        errors    FileError
+        """
+        try:
+            return gathered(self._table, wanted)
+        finally:
+            self._close()
+
+    def _close(self) -> None:
+        if self._file is not getattr(sys.stdin, "buffer", None):
+            self._file.close()
+
+
+class Task(NamedTuple):
+    """A program, where its unknowns start, what is held fixed, and the columns of data.
+
+    data    None where there is none
+    """
+
+    program: addiff.Program
+    start: dict[str, Any]
+    at: dict[str, Any]
+    data: Data | None

@@ -1,0 +1,89 @@
+"""A program whose inputs are unknown, held fixed, or columns of data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from addiff.errors import BadNameError, UsageError
+from addiff.solvers.unknowns import Unknowns
+from addiff.suggestions import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+
+    from addiff.api.program import Program
+
+MOST_LISTED = 10
+"""Columns that are worth listing in a message."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is asked of a method.
+
+    program     the program
+    start       where the unknowns start, in the order given
+    held        the values of inputs that stay as they are
+    columns     the data by name, rows first: doubles, or arrays of them; empty where there is no data
+    rows        how many rows of data
+    unknowns    the names and shapes of the start
+    """
+
+    program: Program
+    start: dict[str, Any]
+    held: dict[str, Any]
+    columns: dict[str, np.ndarray]
+    rows: int
+    unknowns: Unknowns
+
+    def at(self, vector: np.ndarray) -> dict[str, Any]:
+        """The values of all inputs but the columns, for a vector of unknowns."""
+        return self.held | self.unknowns.unpack(vector)
+
+
+def pose(
+    program: Program, start: Mapping[str, Any], at: Mapping[str, Any], data: Mapping[str, np.ndarray] | None = None
+) -> Problem:
+    """The problem; every input must be given exactly once.
+
+    start     the unknowns
+    at        what is held fixed
+    data      columns by name, of one length; those that the program does not use are dropped
+    errors    BadNameError for an input that nothing gives, or an unknown that is no input; UsageError for one that is
+              given twice, or without unknowns; those of a point
+    """
+    data = {} if data is None else data
+    if not start:
+        raise UsageError("nothing to seek: --start a=1,b=2 names the unknowns and where they start")
+    for name in start:
+        if name not in program.inputs:
+            raise BadNameError(
+                f"--start gives {name}, which is not an input of the program{did_you_mean(name, program.inputs)}"
+            )
+        if name in at:
+            raise UsageError(f"{name} is given twice: by --start, which seeks it, and by --at, which holds it fixed")
+    for name in program.inputs:
+        if name in data and (name in start or name in at):
+            raise UsageError(f"{name} is given twice: by {'--start' if name in start else '--at'} and by a column")
+    missing = [name for name in program.inputs if name not in start and name not in at and name not in data]
+    if missing:
+        name = missing[0]
+        listed = ", ".join(list(data)[:MOST_LISTED]) + (
+            f" and {len(data) - MOST_LISTED:,} more" * (len(data) > MOST_LISTED)
+        )
+        where = f"no column of the data has that name (its columns: {listed}), and neither" if data else "neither"
+        raise BadNameError(
+            f"no value for {name}: {where} --start (an unknown) nor --at (a value that is held) gives it"
+            f"{did_you_mean(name, [*start, *at, *data])}"
+        )
+    columns = {name: data[name] for name in program.inputs if name in data}
+    point = dict(
+        zip(program.inputs, program.point(dict.fromkeys(program.inputs, 0.0) | dict(start) | dict(at)), strict=True)
+    )
+    unknown = {name: point[name] for name in start}
+    held = {name: point[name] for name in at}
+    rows = len(next(iter(columns.values()))) if columns else len(next(iter(data.values()), ()))
+    return Problem(program, unknown, held, columns, rows, Unknowns(unknown))
