@@ -157,7 +157,7 @@ def task(command: Callback) -> Callback:
             raise UsageError("--data-format is for data: --data FILE")
         if table == "-" and "-" in (expression, file):
             raise UsageError("standard input cannot be both the program and the data")
-        from addiff.cli.draws import drawn
+        from addiff.solvers.draws import drawn
         from addiff.cli.task import Data, Task
 
         texts, numbers = drawn(beginnings, others.get("seed", 0), "--start")

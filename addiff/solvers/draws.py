@@ -6,6 +6,8 @@ import re
 from math import prod
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from addiff.errors import LimitError, UsageError
 
 if TYPE_CHECKING:
@@ -27,8 +29,6 @@ def drawn(texts: Iterable[str], seed: int, option: str) -> tuple[list[str], dict
     values: dict[str, Any] = {}
 
     def name(match: re.Match[str]) -> str:
-        import numpy as np
-
         kind, lengths = match[1], [part.strip() for part in match[2].split(",") if part.strip()]
         if not all(length.isascii() and length.isdigit() and len(length) < 10 for length in lengths):
             raise UsageError(f"{option}: {match[0]}: between the parentheses stand the lengths of axes: {kind}(4, 16)")
