@@ -157,8 +157,8 @@ def task(command: Callback) -> Callback:
             raise UsageError("--data-format is for data: --data FILE")
         if table == "-" and "-" in (expression, file):
             raise UsageError("standard input cannot be both the program and the data")
-        from addiff.solvers.draws import drawn
         from addiff.cli.task import Data, Task
+        from addiff.solvers.draws import drawn
 
         texts, numbers = drawn(beginnings, others.get("seed", 0), "--start")
         start, at = point.read(texts, "--start", numbers), point.read(bindings)
