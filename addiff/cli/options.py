@@ -132,7 +132,7 @@ def task(command: Callback) -> Callback:
         metavar="a=1,b=2",
         multiple=True,
         required=True,
-        help="The unknowns and where they start: values as those of --at; normal(4,16) and uniform(4,16) draw arrays.",
+        help="The unknowns and where they start: values as those of --at, with normal(4,16), uniform(4,16), zeros(16).",
     )
     @_at
     @click.option("--data", "table", metavar="FILE", help="Columns of data, by name; - is standard input.")

@@ -11,10 +11,17 @@ import numpy as np
 from addiff.errors import LimitError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-CALL = re.compile(r"(?<![\w.])(normal|uniform)\s*\(([^()\[\]]*)\)")
+CALL = re.compile(r"(?<![\w.])(normal|uniform|zeros)\s*\(([^()\[\]]*)\)")
 """A draw: what from, and the lengths of the axes."""
+
+KINDS: dict[str, Callable[[np.random.Generator, tuple[int, ...]], Any]] = {
+    "normal": lambda random, shape: random.standard_normal(shape or None),
+    "uniform": lambda random, shape: random.random(shape or None),
+    "zeros": lambda random, shape: np.zeros(shape) if shape else 0.0,
+}
+"""What numbers are drawn from: the standard normal distribution, the interval from 0 to 1, or nothing."""
 
 MOST = 100_000_000
 """Numbers that are worth drawing: 800 megabytes."""
@@ -36,9 +43,8 @@ def drawn(texts: Iterable[str], seed: int, option: str) -> tuple[list[str], dict
         if prod(shape) > MOST:
             raise LimitError(f"{option}: {match[0]} draws more than {MOST:,} numbers")
         random = np.random.default_rng([seed, len(values)])
-        numbers = random.standard_normal(shape) if kind == "normal" else random.random(shape)
         found = f"{kind}_{len(values) + 1}"
-        values[found] = numbers if shape else float(numbers)
+        values[found] = KINDS[kind](random, shape)
         return found
 
     return [text if text.startswith("@") else CALL.sub(name, text) for text in texts], values

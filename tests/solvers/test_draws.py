@@ -18,11 +18,12 @@ def start(*texts: str, seed: int = 0) -> dict[str, Any]:
 
 
 def test_a_draw_is_an_array_in_an_expression() -> None:
-    at = start("W=normal(4, 16)/2 , b=[0,0],s=uniform()", "v=1-uniform(3)")
+    at = start("W=normal(4, 16)/2 , b=zeros(2),s=uniform()", "v=1-uniform(3)")
     assert np.shape(at["W"]) == (4, 16)
     np.testing.assert_array_equal(at["W"], np.random.default_rng([0, 0]).standard_normal((4, 16)) / 2)
     assert isinstance(at["s"], float)
-    np.testing.assert_array_equal(at["v"], 1 - np.random.default_rng([0, 2]).random(3))
+    np.testing.assert_array_equal(at["b"], [0.0, 0.0])
+    np.testing.assert_array_equal(at["v"], 1 - np.random.default_rng([0, 3]).random(3))
 
 
 def test_the_seed_decides() -> None:
