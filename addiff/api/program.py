@@ -334,7 +334,7 @@ def fixed(node: nodes.Node, source: Source, known: Mapping[str, Number] | None =
     """The value of an expression without inputs, as stands in `--at`.
 
     known     the values of names that it may use
-    errors    BadNameError where it uses a name that is no constant
+    errors    BadNameError where it uses a name that is no constant, LimitError where it is larger than any double
     """
     known = {} if known is None else known
     names = Names([nodes.Output(node.start, node.end, node)], source, ())
@@ -349,7 +349,10 @@ def fixed(node: nodes.Node, source: Source, known: Mapping[str, Number] | None =
         )
     point = [known[name] for name in names.inputs]
     lowered = lower(names, [getattr(value, "shape", ()) for value in point])
-    return run(lowered, ground(lowered), point).values[lowered.outputs[0][1]]
+    tape = run(lowered, ground(lowered), point)
+    if any(remark == "overflow" for _, remark in tape.remarks):
+        raise LimitError("the number is larger than any double: write inf for infinity", source, (node.start, node.end))
+    return tape.values[lowered.outputs[0][1]]
 
 
 def _stranger(name: str, kind: str, known: Sequence[str], giver: str = "") -> BadNameError:

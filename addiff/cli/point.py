@@ -156,10 +156,17 @@ def _file(path: str) -> dict[str, Any]:
             found[normal(name)] = value
         return found
 
+    def number(literal: str) -> float:
+        double = float(literal)
+        if isinf(double):
+            shown = literal if len(literal) < LONGEST_SHOWN else f"a number of {len(literal):,} digits"
+            raise LimitError(f'{path}: {shown} is larger than any double: write "Infinity"')
+        return double
+
     text = read_text(path)
     try:
         # Whole numbers are read as doubles too: they may have more digits than an int is allowed.
-        point = json.loads(text, object_pairs_hook=members, parse_int=float)
+        point = json.loads(text, object_pairs_hook=members, parse_int=number, parse_float=number)
     except json.JSONDecodeError as error:
         raise FileError(f"{path} is not JSON: {error.msg} in line {error.lineno}, column {error.colno}") from None
     except RecursionError:
