@@ -59,7 +59,7 @@ def test_json_may_say_what_is_not_finite(run: Run) -> None:
     Path("point.json").write_text('{"x": "-Infinity"}')
     assert result(run, "eval", "x", "--at", "@point.json")["at"] == {"x": "-Infinity"}
     Path("point.json").write_text('{"x": 1' + "0" * 5000 + "}")
-    assert result(run, "eval", "x", "--at", "@point.json")["at"] == {"x": "Infinity"}
+    assert "a number of 5,001 digits is larger than any double" in run("eval", "x", "--at", "@point.json").err
 
 
 @pytest.mark.parametrize(
