@@ -235,7 +235,7 @@ def output(*forms: str) -> Callable[[Callback], Callback]:
             callback=_digits,
             help=f"Significant digits in tables, 1 to {MOST_DIGITS}. [{render.DIGITS}]",
         )
-        @click.option("-q", "quiet", is_flag=True, help="No warnings on standard error.")
+        @click.option("-q", "quiet", is_flag=True, help="No warnings or progress on standard error.")
         @wraps(command)
         def showing(form: str | None, as_json: bool, out: str | None, digits: int, quiet: bool, **others: Any) -> Any:
             if as_json and form not in (None, "json"):

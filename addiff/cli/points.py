@@ -17,6 +17,7 @@ from addiff.cli.files import writing
 from addiff.cli.subject import FORMS
 from addiff.data.reading import read
 from addiff.errors import AddiffError, FileError, UsageError, reason
+from addiff.render.progress import Progress
 from addiff.streams.asked import Asked, bind, columns
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from addiff.api.program import Program
     from addiff.cli.output import Output
     from addiff.cli.pipe import Pipe
-    from addiff.data.batch import Table
+    from addiff.data.batch import Batch, Table
     from addiff.data.parts import Folder
     from addiff.streams.running import Stream
     from addiff.streams.tally import Tally
@@ -96,13 +97,15 @@ class Points:
             _report(tally, quiet=output.quiet)
             return 0 if tally.agreed else 1
         stream = Stream(asked, self._names, given.name, self._jobs)
-        if target is not None:
-            tally = self._parts(asked, stream, target)
-        else:
-            with _target(output.path) as file:
-                tally = self._one(stream, file, form)
-                if output.path is None:
-                    file.flush()
+        progress = Progress("rows", None if self._folder is None else sum(self._folder.parts.values()))
+        with output.told(progress):
+            if target is not None:
+                tally = self._parts(asked, stream, target, progress)
+            else:
+                with _target(output.path) as file:
+                    tally = self._one(stream, file, form, progress)
+                    if output.path is None:
+                        file.flush()
         _report(tally, quiet=output.quiet)
         return 0 if tally.agreed else 1
 
@@ -133,25 +136,33 @@ class Points:
             raise UsageError(f"--format {output.asked}: the parts of a folder are Parquet; --out FILE is one table")
         return path
 
-    def _one(self, stream: Stream, file: BinaryIO, form: str) -> Tally:
+    def _one(self, stream: Stream, file: BinaryIO, form: str, progress: Progress) -> Tally:
         """One table."""
         if self._folder is not None:
             from addiff.streams.folder import one_table
 
-            return one_table(stream, self._folder, file, form, lambda _: None)
+            return one_table(stream, self._folder, file, form, progress.advance)
         from addiff.streams.running import Part
 
         assert self._table is not None
         stop = None if self._pipe is None else self._pipe.stop
-        return stream.run([Part(self._table)], file, form, lambda _: None, stop)
+        table = replace(self._table, batches=_watched(self._table.batches, progress))
+        return stream.run([Part(table)], file, form, progress.advance, stop)
 
-    def _parts(self, asked: Asked, stream: Stream, target: str) -> Tally:
+    def _parts(self, asked: Asked, stream: Stream, target: str, progress: Progress) -> Tally:
         """A part for each part."""
         from addiff.streams.folder import folder_of_parts, local
 
         assert self._folder is not None
-        run = local(stream, self._folder, target, lambda _: None)
-        return folder_of_parts(asked, self._folder, target, run, lambda _: None, resume=self._resume)
+        run = local(stream, self._folder, target, progress.advance)
+        return folder_of_parts(asked, self._folder, target, run, progress.skip, resume=self._resume)
+
+
+def _watched(batches: Iterator[Batch], progress: Progress) -> Iterator[Batch]:
+    """Batches as they are, while their reader's notion of the whole becomes known."""
+    for batch in batches:
+        progress.total = batch.whole
+        yield batch
 
 
 def cores() -> int:
