@@ -35,6 +35,7 @@ HOMES = {
     "numpy": ("arithmetics", "data", "engines", "sampling", "streams/running.py", "cli/array_points.py"),
     "orjson": ("render/json_text.py", "data"),
     "pyarrow": ("data",),
+    "distributed": ("streams/cluster.py",),
     "plotext": ("render/plots/terminal.py",),
     "matplotlib": ("render/matplotlib.py", "render/plots/matplotlib.py", "render/graphs/png.py"),
 }

@@ -40,13 +40,28 @@ class Points:
     strict    whether the first row that fails ends it all
     resume    whether to go on where another run stopped
     jobs      how many threads compute; None for as many as there are cores
-    errors    FileError, UsageError where the form is not known
+    engine    `local`, or `dask` for the workers of a cluster; None is the first
+    scheduler the address of the cluster
+    errors    FileError, UsageError where the form is not known or the engine lacks its cluster
     """
 
-    def __init__(self, path: str, given: str | None, *, strict: bool, resume: bool, jobs: int | None) -> None:
+    def __init__(
+        self,
+        path: str,
+        given: str | None,
+        *,
+        strict: bool,
+        resume: bool,
+        jobs: int | None,
+        engine: str | None,
+        scheduler: str | None,
+    ) -> None:
+        if (engine == "dask") != (scheduler is not None):
+            raise UsageError("a cluster of Dask is asked for by --engine dask and --scheduler ADDRESS together")
         self._strict = strict
         self._resume = resume
-        self._jobs = jobs or cores()
+        self._jobs = jobs
+        self._scheduler = scheduler
         self._file: BinaryIO | None = None
         self._pipe: Pipe | None = None
         self._table: Table | None = None
@@ -83,7 +98,7 @@ class Points:
         returns    the exit code: 1 where a check does not agree
         errors     the error of the first row where all failed, or where one did and may not
         """
-        from addiff.streams.running import Stream
+        from addiff.streams.running import FEW, Stream
 
         asked = Asked(name, program, at, options, self._strict)
         target = self._target_folder(output)
@@ -96,8 +111,9 @@ class Points:
                 tally = rows.answer(file, form, strict=self._strict)
             _report(tally, quiet=output.quiet)
             return 0 if tally.agreed else 1
-        stream = Stream(asked, self._names, given.name, self._jobs)
-        progress = Progress("rows", None if self._folder is None else sum(self._folder.parts.values()))
+        known = None if self._folder is None else self._folder.rows
+        stream = Stream(asked, self._names, given.name, self._jobs or cores(), many=(known or 0) > FEW)
+        progress = Progress("rows", known)
         with output.told(progress):
             if target is not None:
                 tally = self._parts(asked, stream, target, progress)
@@ -129,8 +145,9 @@ class Points:
         """
         path = output.path
         if self._folder is None or path is None or not (os.path.isdir(path) or not os.path.splitext(path)[1]):
-            if self._resume:
-                raise UsageError("--resume is for folders of Parquet parts: --points FOLDER --out FOLDER")
+            for option, given in (("--resume", self._resume), ("--engine dask", self._scheduler)):
+                if given:
+                    raise UsageError(f"{option} is for folders of Parquet parts: --points FOLDER --out FOLDER")
             return None
         if output.asked not in (None, "parquet"):
             raise UsageError(f"--format {output.asked}: the parts of a folder are Parquet; --out FILE is one table")
@@ -153,9 +170,15 @@ class Points:
         """A part for each part."""
         from addiff.streams.folder import folder_of_parts, local
 
-        assert self._folder is not None
-        run = local(stream, self._folder, target, progress.advance)
-        return folder_of_parts(asked, self._folder, target, run, progress.skip, resume=self._resume)
+        folder = self._folder
+        assert folder is not None
+        if self._scheduler is None:
+            run = local(stream, folder, target, progress.advance)
+        else:
+            from addiff.streams.cluster import cluster
+
+            run = cluster(asked, folder, target, progress.advance, address=self._scheduler, jobs=self._jobs or 1)
+        return folder_of_parts(asked, folder, target, run, progress.skip, resume=self._resume)
 
 
 def _watched(batches: Iterator[Batch], progress: Progress) -> Iterator[Batch]:

@@ -54,7 +54,8 @@ class Manifest:
             raise FileError(f"cannot write {self._path}: {reason(error)}") from None
 
     def complete(self) -> None:
-        """Remember that all parts are."""
+        """Remember that all parts are; what workers left that died on the way goes."""
+        remove_unfinished(self._path)
         self._write(complete=True)
         log = os.path.join(self._path, LOG)
         if os.path.exists(log):
