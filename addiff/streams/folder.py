@@ -51,13 +51,13 @@ def folder_of_parts(asked: Asked, folder: Folder, target: str, run: Runner, adva
     returns   what was counted, then and now
     errors    as `Manifest`, and those of the run
     """
-    manifest = Manifest(target, asked, folder, resume=resume)
-    rest = [part for part in folder.parts if part not in manifest.done]
-    advance(sum(folder.parts[part] for part in manifest.done))
-    with closing(run(rest)) as answered:
-        for part, tally in answered:
-            manifest.add(part, tally.members())
-    manifest.complete()
+    with Manifest(target, asked, folder, resume=resume) as manifest:
+        rest = [part for part in folder.parts if part not in manifest.done]
+        advance(sum(folder.parts[part] for part in manifest.done))
+        with closing(run(rest)) as answered:
+            for part, tally in answered:
+                manifest.add(part, tally.members())
+        manifest.complete()
     whole = Tally()
     for part in folder.parts:
         whole.join(Tally.of(manifest.done[part], asked.program.source))
