@@ -44,6 +44,7 @@ HOMES = {
     ),
     "orjson": ("render/json_text.py", "data"),
     "pyarrow": ("data",),
+    "distributed": ("streams/cluster.py",),
     "plotext": ("render/plots/terminal.py",),
     "matplotlib": ("render/matplotlib.py", "render/plots/matplotlib.py", "render/graphs/png.py"),
 }

@@ -11,8 +11,8 @@ from addiff import render
 from addiff.cli import point
 from addiff.cli.output import Output
 from addiff.cli.program import read
+from addiff.cli.subject import ENGINES, Subject
 from addiff.cli.subject import FORMS as POINTS
-from addiff.cli.subject import Subject
 from addiff.errors import LimitError, UsageError
 from addiff.source import normal
 
@@ -72,7 +72,7 @@ def program(command: Callback) -> Callback:
 
 
 def subject(command: Callback) -> Callback:
-    """EXPR, `-f`, `--at`, `--points`, `--points-format` and `--strict`: the command gets `subject`.
+    """EXPR, `-f`, `--at`, `--points` and what belongs to many points: the command gets `subject`.
 
     The names of the columns are read before the program, as those of the point: constants may be among them.
     """
@@ -90,6 +90,13 @@ def subject(command: Callback) -> Callback:
     @click.option("--strict", is_flag=True, help="End at the first row that fails.")
     @click.option("--resume", is_flag=True, help="Go on where a run into the same folder stopped.")
     @click.option("--jobs", metavar="N", callback=_jobs, help="Threads that compute many points. [one for each core]")
+    @click.option(
+        "--engine",
+        type=click.Choice(ENGINES),
+        metavar="|".join(ENGINES),
+        help="Where many points are computed: here, or by the workers of a Dask cluster. [local]",
+    )
+    @click.option("--scheduler", metavar="ADDRESS", help="The scheduler of the cluster, such as tcp://10.0.0.1:8786.")
     @wraps(command)
     def reading(
         expression: str | None,
@@ -100,11 +107,20 @@ def subject(command: Callback) -> Callback:
         strict: bool,
         resume: bool,
         jobs: int | None,
+        engine: str | None,
+        scheduler: str | None,
         **others: Any,
     ) -> Any:
         at = point.read(bindings)
+        of_points: dict[str, Any] = {
+            "strict": strict,
+            "resume": resume,
+            "jobs": jobs,
+            "engine": engine,
+            "scheduler": scheduler,
+        }
         if table is None:
-            for name, given in (("points-format", points_form), ("strict", strict), ("resume", resume), ("jobs", jobs)):
+            for name, given in {"points-format": points_form, **of_points}.items():
                 if given:
                     raise UsageError(f"--{name} is for many points: --points FILE")
             return command(subject=Subject(read(expression, file, at), at, None), **others)
@@ -112,7 +128,7 @@ def subject(command: Callback) -> Callback:
             raise UsageError("standard input cannot be both the program and the points")
         from addiff.cli.points import Points
 
-        points = Points(table, points_form, strict=strict, resume=resume, jobs=jobs)
+        points = Points(table, points_form, **of_points)
         click.get_current_context().call_on_close(points.close)
         return command(subject=Subject(read(expression, file, [*at, *points.names]), at, points), **others)
 
@@ -286,7 +302,7 @@ def output(*forms: str) -> Callable[[Callback], Callback]:
             callback=_digits,
             help=f"Significant digits in tables, 1 to {MOST_DIGITS}. [{render.DIGITS}]",
         )
-        @click.option("-q", "quiet", is_flag=True, help="No warnings on standard error.")
+        @click.option("-q", "quiet", is_flag=True, help="No warnings or progress on standard error.")
         @wraps(command)
         def showing(form: str | None, as_json: bool, out: str | None, digits: int, quiet: bool, **others: Any) -> Any:
             if as_json and form not in (None, "json"):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from addiff import render
@@ -11,9 +13,10 @@ from addiff.errors import FileError, UsageError
 from addiff.render.screen import Screen
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from addiff.api.program import Program
+    from addiff.render.progress import Progress
     from addiff.results import Notice
 
 
@@ -25,7 +28,7 @@ class Output:
     path      the file to write; None or `-` is standard output
     forms     those that the command's results can take
     digits    significant digits in tables
-    quiet     whether warnings are kept back
+    quiet     whether warnings and progress are kept back
     """
 
     __slots__ = ("_forms", "asked", "digits", "path", "quiet")
@@ -76,6 +79,23 @@ class Output:
         if notices and not self.quiet and sys.stderr is not None:
             _warn(notices)
 
+    @contextmanager
+    def told(self, progress: Progress) -> Iterator[None]:
+        """While a run goes on, a line on standard error that tells how far it is, where somebody looks at it.
+
+        Results that go to the same terminal are in its way: then there is none.
+        """
+        stream = sys.stderr
+        shown = stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
+        busy = self.path is None and sys.stdout is not None and sys.stdout.isatty()
+        if self.quiet or busy or not shown:
+            yield
+            return
+        from addiff.cli.live import Live
+
+        with Live(progress, stream):
+            yield
+
 
 def _warn(notices: Sequence[Notice]) -> None:
     """Tell warnings, a line each."""
@@ -88,8 +108,6 @@ def _warn(notices: Sequence[Notice]) -> None:
 
 def _by_ending(path: str | None, forms: Sequence[str]) -> str:
     """The form that a file's ending stands for; a table where it has none."""
-    import os
-
     ending = os.path.splitext(path or "")[1][1:].lower()
     if not ending:
         return "table"

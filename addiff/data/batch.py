@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from addiff.errors import DomainError, FileError
 from addiff.source import normal
@@ -59,17 +61,20 @@ class Batch:
     first      the number of the first row, from 1
     columns    one for each name of the table
     rows       how many rows
+    whole      how many rows the whole table seems to have, if anything tells
     """
 
     first: int
     columns: Sequence[Column]
     rows: int
+    whole: float | None = None
 
     def pieces(self, most: int) -> Iterator[Batch]:
         """The same rows in batches of at most so many."""
         for start in range(0, self.rows, most):
             length = min(most, self.rows - start)
-            yield Batch(self.first + start, [column.slice(start, length) for column in self.columns], length)
+            columns = [column.slice(start, length) for column in self.columns]
+            yield Batch(self.first + start, columns, length, self.whole)
 
 
 @dataclass(frozen=True)
@@ -95,6 +100,25 @@ def columns(names: Sequence[str]) -> dict[str, list[int]]:
     for place, name in enumerate(names):
         places.setdefault(normal(name.strip()), []).append(place)
     return places
+
+
+def size_of(file: BinaryIO) -> int | None:
+    """The bytes of a file; None for what is none and may go on for ever."""
+    try:
+        state = os.fstat(file.fileno())
+    except OSError:
+        return None
+    return state.st_size if stat.S_ISREG(state.st_mode) else None
+
+
+def expected(rows: int, taken: int, size: int | None) -> float | None:
+    """How many rows a file seems to have.
+
+    rows     those in the bytes that were taken
+    taken    how many these are
+    size     how many there are; None where that is not known
+    """
+    return rows * size / min(taken, size) if size and taken else None
 
 
 def numbers(batch: Batch, place: int, table: Table) -> tuple[np.ndarray, dict[int, DomainError], list[int]]:

@@ -11,7 +11,7 @@ import pyarrow as pa
 from pyarrow import compute
 from pyarrow import csv as arrow_csv
 
-from addiff.data.batch import Batch, NotNumber, Table
+from addiff.data.batch import Batch, NotNumber, Table, expected, size_of
 from addiff.data.computed import Writer
 from addiff.data.texts import cells, joined, marked, messages, nullable
 from addiff.errors import FileError
@@ -128,6 +128,7 @@ def _batches(file: Any, name: str, width: int, delimiter: str, block: int) -> It
 
     fields = [str(k) for k in range(width)]
     first = 1
+    size = size_of(file)
     try:
         if not file.peek(1):
             return
@@ -145,8 +146,9 @@ def _batches(file: Any, name: str, width: int, delimiter: str, block: int) -> It
                 false_values=[],
             ),
         )
-        for batch in reader:
-            yield Batch(first, [Texts(column) for column in batch.columns], batch.num_rows)
+        for taken, batch in enumerate(reader, 1):
+            whole = expected(first + batch.num_rows - 1, taken * block, size)
+            yield Batch(first, [Texts(column) for column in batch.columns], batch.num_rows, whole)
             first += batch.num_rows
     except pa.ArrowCancelled:
         raise KeyboardInterrupt from None

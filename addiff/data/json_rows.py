@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
-from addiff.data.batch import Batch, NotNumber, Table
+from addiff.data.batch import Batch, NotNumber, Table, expected, size_of
 from addiff.data.json_pieces import ROWS, Literal, Piece, array, lines, written
 from addiff.data.texts import nullable, strings
 from addiff.errors import FileError
@@ -121,14 +121,17 @@ def read(file: BinaryIO, name: str, *, by_lines: bool) -> Table:
     while sum([len(piece.rows) for piece in head]) < ROWS and (piece := next(pieces, None)) is not None:
         head.append(piece)
     names = list(dict.fromkeys([key for piece in head for row in piece.rows for key in row]))
-    return Table(name, names, _batches(chain(head, pieces), names, name))
+    return Table(name, names, _batches(chain(head, pieces), names, name, file))
 
 
-def _batches(pieces: Iterable[Piece], names: Sequence[str], name: str) -> Iterator[Batch]:
+def _batches(pieces: Iterable[Piece], names: Sequence[str], name: str, file: BinaryIO) -> Iterator[Batch]:
     """The rows."""
     first = 1
+    size = size_of(file)
     for piece in pieces:
         if piece.rows:
             rows = Rows(piece, first, names, name)
-            yield Batch(first, [Objects(rows, column, rows.quick(column)) for column in names], len(piece.rows))
+            columns = [Objects(rows, column, rows.quick(column)) for column in names]
+            whole = None if size is None else expected(first + len(piece.rows) - 1, file.tell(), size)
+            yield Batch(first, columns, len(piece.rows), whole)
             first += len(piece.rows)

@@ -120,9 +120,10 @@ def _batches(opened: Any, name: str) -> Iterator[Batch]:
     """Its rows."""
     first = 1
     rows = max(1, min(ROWS, MOST_CELLS // max(1, len(opened.schema_arrow.names))))
+    whole = opened.metadata.num_rows
     try:
         for batch in opened.iter_batches(batch_size=rows):
-            yield Batch(first, [Typed(column) for column in batch.columns], batch.num_rows)
+            yield Batch(first, [Typed(column) for column in batch.columns], batch.num_rows, whole)
             first += batch.num_rows
     except pa.ArrowCancelled:
         raise KeyboardInterrupt from None

@@ -57,17 +57,18 @@ class Stream:
     names     the columns of the tables
     table     what messages call these
     jobs      how many threads compute
+    many      whether tables with few rows are pieces of something longer; all are then computed in the same way
     errors    AddiffError for columns that do not fit the program, and what is wrong with the options whatever the point
     """
 
-    def __init__(self, asked: Asked, names: Sequence[str], table: str, jobs: int) -> None:
+    def __init__(self, asked: Asked, names: Sequence[str], table: str, jobs: int, *, many: bool = False) -> None:
         self._asked = asked
         self._names = names
         self._jobs = jobs
         self._binding = bind(asked, names, table)
         self._question = Question(asked.name, asked.program, asked.options)
         self._engine: Engine | None = None
-        self._many = False
+        self._many = many
         paths = self._question.paths
         self._agree = paths.index(("agree",)) if ("agree",) in paths else None
 
@@ -111,8 +112,8 @@ class Stream:
     def _engine_for(self, *, many: bool) -> Engine:
         """The engine, made for many rows as soon as there are many."""
         if self._engine is None or (many and not self._many):
-            self._engine = engine_for(self._question, many=many)
-            self._many = many
+            self._many |= many
+            self._engine = engine_for(self._question, many=self._many)
         return self._engine
 
     def _pieces(self, batches: Iterable[Piece], longest: int) -> Iterator[Piece]:
