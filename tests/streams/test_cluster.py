@@ -152,7 +152,7 @@ def test_what_dask_says_is_told_in_our_words() -> None:
     source = asked().program.source
     for error, kind, message in (
         (distributed.CancelledError(), "file", "--scheduler A: it is gone; --resume goes on when there is one"),
-        (distributed.KilledWorker("p", None, 3), "limit", "p: each of the workers that took it died"),
+        (distributed.KilledWorker("p", cast("Any", None), 3), "limit", "p: each of the workers that took it died"),
         (ModuleNotFoundError("x", name="addiff"), "usage", "--scheduler A: the workers have no addiff"),
         (RuntimeError("x"), "file", "p: a worker failed: RuntimeError: x"),
     ):
