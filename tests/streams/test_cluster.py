@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import socket
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import pyarrow as pa
 import pytest
@@ -126,7 +126,7 @@ def test_a_scheduler_that_does_not_answer_is_not_waited_for(
 def test_what_goes_wrong_in_a_worker_is_told_as_json(
     parts: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(clusters, "_stream", lambda _: None)
+    monkeypatch.setattr(clusters, "_stream", lambda *_: None)
 
     def fails(*_: object) -> None:
         raise MemoryError
@@ -152,7 +152,7 @@ def test_what_dask_says_is_told_in_our_words() -> None:
     source = asked().program.source
     for error, kind, message in (
         (distributed.CancelledError(), "file", "--scheduler A: it is gone; --resume goes on when there is one"),
-        (distributed.KilledWorker("p", None, 3), "limit", "p: each of the workers that took it died"),
+        (distributed.KilledWorker("p", cast("Any", None), 3), "limit", "p: each of the workers that took it died"),
         (ModuleNotFoundError("x", name="addiff"), "usage", "--scheduler A: the workers have no addiff"),
         (RuntimeError("x"), "file", "p: a worker failed: RuntimeError: x"),
     ):
