@@ -17,7 +17,7 @@ from addiff.errors import LimitError, UsageError
 from addiff.source import normal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     Callback = Callable[..., Any]
 
@@ -284,15 +284,23 @@ def mode(default: str) -> Callable[[Callback], Callback]:
     )
 
 
-def output(*forms: str) -> Callable[[Callback], Callback]:
+def answer(command: Callback) -> Callback:
+    """The options of `output` for a command that takes many points too, whose tables have forms of their own."""
+    tables = [form for form in POINTS if form not in render.FORMATS]
+    return output(*render.FORMATS, tables=tables)(command)
+
+
+def output(*forms: str, tables: Sequence[str] = ()) -> Callable[[Callback], Callback]:
     """`--format`, `--json`, `--out`, `--digits` and `-q`: the command gets `output`, and shows its result there.
 
-    forms    those that the command's result can take
+    forms     those that the command's result can take
+    tables    those that only tables of many points can take
     """
+    choices = [*forms, *tables]
 
     def decorated(command: Callback) -> Callback:
         @click.option(
-            "--format", "form", type=click.Choice(forms), metavar="|".join(forms), help="How to print. [table]"
+            "--format", "form", type=click.Choice(choices), metavar="|".join(choices), help="How to print. [table]"
         )
         @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
         @click.option("--out", metavar="FILE", help="Write there, in --format or else the form of its ending.")

@@ -51,6 +51,8 @@ class Output:
     @property
     def form(self) -> str:
         """The form of a result for one point."""
+        if self.asked is not None and self.asked not in self._forms:
+            raise UsageError(f"--format {self.asked} is for many points: --points FILE")
         return self.asked or _by_ending(self.path, self._forms)
 
     def show(self, result: Any, program: Program | None = None, *, vector: Mapping[str, float] | None = None) -> None:
@@ -68,8 +70,7 @@ class Output:
         elif sys.stdout is None:
             raise FileError("cannot write to standard output: it is closed")
         elif isinstance(text, bytes):
-            if sys.stdout.isatty():
-                raise UsageError(f"--format {self.form} is no text for a terminal: write it to a file with --out FILE")
+            self.refuse_terminal(self.form)
             sys.stdout.flush()
             sys.stdout.buffer.write(text)
         else:
@@ -78,6 +79,11 @@ class Output:
         notices = getattr(result, "warnings", ())
         if notices and not self.quiet and sys.stderr is not None:
             _warn(notices)
+
+    def refuse_terminal(self, form: str) -> None:
+        """Raise UsageError where bytes would go to a terminal."""
+        if self.path is None and sys.stdout is not None and sys.stdout.isatty():
+            raise UsageError(f"--format {form} is no text for a terminal: write it to a file with --out FILE")
 
     @contextmanager
     def told(self, progress: Progress) -> Iterator[None]:

@@ -104,6 +104,8 @@ class Points:
         asked = Asked(name, program, at, options, self._strict)
         target = self._target_folder(output)
         form = "parquet" if target is not None else _form(output, self._form)
+        if form == "parquet":
+            output.refuse_terminal(form)
         given = self._folder or self._table
         assert given is not None
         rows = None if self._table is None else self._rows(asked, self._table)
@@ -250,13 +252,13 @@ def _form(output: Output, points: str) -> str:
     """
     if output.asked is not None:
         if output.asked not in FORMS:
-            raise UsageError(f"--format {output.asked} is for one point: many points take csv, json or jsonl")
+            raise UsageError(f"--format {output.asked} is for one point: many points take {', '.join(FORMS)}")
         return output.asked
     ending = os.path.splitext(output.path or "")[1][1:].lower()
     if ending and ending not in FORMS:
         raise UsageError(
             f"--out {output.path}: no form of many points has the ending .{ending}; choose one with --format"
-            " csv|json|jsonl"
+            f" {'|'.join(FORMS)}"
         )
     return ending or ("csv" if points == "parquet" else points)
 

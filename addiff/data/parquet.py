@@ -136,6 +136,23 @@ def _said(error: Exception) -> str:
     return (str(error) or type(error).__name__).splitlines()[0].rstrip(".")
 
 
+class _Sink:
+    """A file that takes bytes until it is gone."""
+
+    closed = False
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.gone = False
+
+    def write(self, data: Any) -> int:
+        return len(data) if self.gone else self._file.write(data)
+
+    def flush(self) -> None:
+        if not self.gone:
+            self._file.flush()
+
+
 class ParquetWriter(Writer):
     """A Parquet file that takes batches.
 
@@ -147,7 +164,7 @@ class ParquetWriter(Writer):
     def __init__(
         self, file: BinaryIO, kept: Mapping[int, str], inputs: Mapping[int, int], added: Mapping[str, str]
     ) -> None:
-        self._file = file
+        self._sink = _Sink(file)
         self._kept = kept
         self._inputs = inputs
         self._added = added
@@ -194,7 +211,7 @@ class ParquetWriter(Writer):
         if self._writer is None:
             # Doubles are hardly ever equal, and a dictionary of them doubles the time.
             repeated = [field.name for field in schema if not pa.types.is_floating(field.type)]
-            self._writer = parquet.ParquetWriter(self._file, schema, use_dictionary=repeated)
+            self._writer = parquet.ParquetWriter(self._sink, schema, use_dictionary=repeated)
         return self._writer
 
     def close(self) -> None:
@@ -202,6 +219,10 @@ class ParquetWriter(Writer):
         self._flush()
         types = [pa.string()] * len(self._kept) + [pa.float64()] * len(self._added) + [pa.string()]
         self._open(pa.schema(list(zip(self._names(), types, strict=True)))).close()
+
+    def abandon(self) -> None:
+        """As `computed.Writer`: PyArrow ends a table that is thrown away, as if it were whole."""
+        self._sink.gone = True
 
     def _names(self) -> list[str]:
         """The names of all columns."""

@@ -10,6 +10,7 @@ import warnings
 from contextlib import contextmanager
 from functools import lru_cache
 from importlib import import_module
+from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
 from addiff import __version__
@@ -96,16 +97,16 @@ def answer(path: str, *, task: str, target: str) -> dict[str, Any]:
     returns    what was counted, or the error, as JSON has it
     """
     try:
-        return answer_part(_stream(task), path, target, lambda _: None).members()
+        return answer_part(_stream(task, get_ident()), path, target, lambda _: None).members()
     except AddiffError as error:
         return error_members(error)
     except MemoryError:
         return error_members(LimitError(f"{os.path.basename(path)} needs more memory than a worker has"))
 
 
-@lru_cache(4)
-def _stream(task: str) -> Stream:
-    """What parts go through, made once in each worker."""
+@lru_cache(64)
+def _stream(task: str, thread: int) -> Stream:
+    """What parts go through, made once in each thread of each worker."""
     told = json.loads(task)
     if told["version"] != __version__:
         raise UsageError(f"the workers have addiff {__version__}, and this is {told['version']}")

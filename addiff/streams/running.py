@@ -52,7 +52,7 @@ class Part(NamedTuple):
 
 
 class Stream:
-    """A question that tables with certain columns go through.
+    """A question that tables with certain columns go through, one run at a time.
 
     names     the columns of the tables
     table     what messages call these
@@ -67,6 +67,8 @@ class Stream:
         self._jobs = jobs
         self._binding = bind(asked, names, table)
         self._question = Question(asked.name, asked.program, asked.options)
+        self._question.ask = self._until_ended(self._question.ask)
+        self._ended = False
         self._engine: Engine | None = None
         self._many = many
         paths = self._question.paths
@@ -84,6 +86,7 @@ class Stream:
         errors    those of reading, of computing, and of the first row that fails if none may
         """
         tally = Tally()
+        self._ended = False
         written = self._writer(file, form)
         batches = _batches(parts)
         many = stop is not None
@@ -92,16 +95,38 @@ class Stream:
         engine = self._engine_for(many=many)
         pieces = self._pieces(batches, LONGEST_PLAIN if isinstance(engine, Plain) else LONGEST)
         work = partial(self._formatted, engine, written)
-        results = in_order(pieces, work, self._jobs, stop) if many else (work(piece) for piece in pieces)
-        with closing(results):
-            for (part, batch), computed, formatted in results:
-                if self._asked.strict and computed.errors:
-                    _end(part, batch, computed, written, file, tally)
-                written.put(formatted)
-                tally.add(part.label, batch, computed, self._agree)
-                advance(batch.rows)
-        written.close()
+        results = (
+            in_order(pieces, work, self._jobs, partial(self._end, stop)) if many else (work(piece) for piece in pieces)
+        )
+        try:
+            with closing(results):
+                for (part, batch), computed, formatted in results:
+                    if self._asked.strict and computed.errors:
+                        _fail(part, batch, computed, written, file, tally)
+                    written.put(formatted)
+                    tally.add(part.label, batch, computed, self._agree)
+                    advance(batch.rows)
+            written.close()
+        except BaseException:
+            written.abandon()
+            raise
         return tally
+
+    def _end(self, stop: Callable[[], None] | None) -> None:
+        """End what is going on in other threads."""
+        self._ended = True
+        if stop is not None:
+            stop()
+
+    def _until_ended(self, ask: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        """A function of a point, which is interrupted as soon as the run ends: one by one, rows may take long."""
+
+        def asking(at: Any) -> Any:
+            if self._ended:
+                raise KeyboardInterrupt
+            return ask(at)
+
+        return asking
 
     def _writer(self, file: BinaryIO, form: str) -> Writer:
         question, program = self._question, self._asked.program
@@ -183,7 +208,7 @@ def _failing(piece: Piece, error: AddiffError) -> Iterator[Piece]:
     raise error
 
 
-def _end(part: Part, batch: Batch, computed: Computed, written: Writer, file: BinaryIO, tally: Tally) -> NoReturn:
+def _fail(part: Part, batch: Batch, computed: Computed, written: Writer, file: BinaryIO, tally: Tally) -> NoReturn:
     """End at the first row that fails; those before it are written."""
     row = min(computed.errors)
     if row:

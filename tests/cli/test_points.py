@@ -185,8 +185,8 @@ def test_a_truncated_parquet_file_is_told(run: Run, tmp_path: Path, table: Path)
 REQUESTS = [
     (["eval", "x*y", "--points", "p.csv", "--at", "x=1"], "x is given twice: by --at and by a column of p.csv"),
     (["eval", "x*y", "--points", "p.csv", "--at", "q=1"], "the point (--at) gives q, which the program does not have"),
-    (["eval", "x*y", "--points", "p.csv", "--format", "table"], "--format table is for one point: many points take csv, json or jsonl"),
-    (["eval", "x*y", "--points", "p.csv", "--out", "o.xls"], "--out o.xls: no form of many points has the ending .xls; choose one with --format csv|json|jsonl"),
+    (["eval", "x*y", "--points", "p.csv", "--format", "table"], "--format table is for one point: many points take csv, tsv, json, jsonl, parquet"),
+    (["eval", "x*y", "--points", "p.csv", "--out", "o.xls"], "--out o.xls: no form of many points has the ending .xls; choose one with --format csv|tsv|json|jsonl|parquet"),
     (["eval", "x*y", "--points", "p.csv", "--out", "no/o.csv"], "cannot write {folder}/no/o.csv: no such file or directory"),
     (["eval", "x*y", "--points", "."], ". is a folder without parts: none of its files ends in .parquet"),
     (["eval", "x*y", "--points", ".", "--points-format", "csv"], "--points-format csv: . is a folder, whose parts are Parquet"),

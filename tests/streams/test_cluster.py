@@ -126,7 +126,7 @@ def test_a_scheduler_that_does_not_answer_is_not_waited_for(
 def test_what_goes_wrong_in_a_worker_is_told_as_json(
     parts: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(clusters, "_stream", lambda _: None)
+    monkeypatch.setattr(clusters, "_stream", lambda *_: None)
 
     def fails(*_: object) -> None:
         raise MemoryError
