@@ -159,7 +159,7 @@ def _permute(x: Any, order: Shape) -> Any:
 
 
 def _index(x: Any, key: tuple[Any, ...]) -> Any:
-    return plain(x[(..., *key)])
+    return plain(x[key] if x.ndim == len(key) else x[(..., *key)])
 
 
 def _scatter(x: Any, key: tuple[Any, ...], shape: Shape) -> Any:
