@@ -50,6 +50,8 @@ def replayed(
     kept = ready.replays.get(question)
     if kept is None:
         kept = ready.replays[question] = _Kept()
+        if any(step.rule.composite for step in program.steps):  # it runs a program of its own, which is on no record
+            kept.refused = MOST_REFUSED + 1
     kept.asked += 1
     if kept.asked < FROM or kept.refused > MOST_REFUSED or not (ready.finite and all(map(m.finite, point))):
         return None

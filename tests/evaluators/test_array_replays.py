@@ -108,3 +108,9 @@ def test_a_program_that_chooses_is_not_recorded() -> None:
     for x in ([1.0, -1.0], [2.0, 3.0], [-1.0, 4.0], [1.0, 1.0]):
         expected = [1 / n if n > 0 else 0 for n in x]
         np.testing.assert_allclose(addiff.grad(program, {"x": x}).gradient["x"], expected)
+
+
+def test_a_program_with_a_diff_is_not_recorded() -> None:
+    program = addiff.parse("sum(x)*diff(y^3, y)")
+    for y in (1.0, 2.0, 3.0, 4.0, 5.0):
+        assert addiff.grad(program, {"x": [1.0, 1.0], "y": y}).gradient["y"] == pytest.approx(12 * y)
