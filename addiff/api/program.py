@@ -334,22 +334,29 @@ def single(program: Program, command: str, lowered: WengertList | None = None) -
     return index
 
 
-def fixed(node: nodes.Node, source: Source) -> Number:
+def fixed(node: nodes.Node, source: Source, known: Mapping[str, Number] | None = None) -> Number:
     """The value of an expression without inputs, as stands in `--at`.
 
-    errors    BadNameError where it uses a name that is no constant
+    known     the values of names that it may use
+    errors    BadNameError where it uses a name that is no constant, LimitError where it is larger than any double
     """
+    known = {} if known is None else known
     names = Names([nodes.Output(node.start, node.end, node)], source, ())
-    if names.inputs:
-        first = names.inputs[0]
+    unknown = [name for name in names.inputs if name not in known]
+    if unknown:
+        first = unknown[0]
         raise BadNameError(
             f"{first} is not a number{did_you_mean(first, CONSTANTS)}: the values of a point are made of numbers and"
             f" {', '.join(n for n in CONSTANTS if n.isascii())}",
             source,
             names.first_use[first],
         )
-    lowered = lower(names)
-    return run(lowered, ground(lowered), []).values[lowered.outputs[0][1]]
+    point = [known[name] for name in names.inputs]
+    lowered = lower(names, [getattr(value, "shape", ()) for value in point])
+    tape = run(lowered, ground(lowered), point)
+    if any(remark == "overflow" for _, remark in tape.remarks):
+        raise LimitError("the number is larger than any double: write inf for infinity", source, (node.start, node.end))
+    return tape.values[lowered.outputs[0][1]]
 
 
 def _stranger(name: str, kind: str, known: Sequence[str], giver: str = "") -> BadNameError:

@@ -132,7 +132,7 @@ def task(command: Callback) -> Callback:
         metavar="a=1,b=2",
         multiple=True,
         required=True,
-        help="The unknowns and where they start: values as those of --at.",
+        help="The unknowns and where they start: values as those of --at, with normal(4,16), uniform(4,16), zeros(16).",
     )
     @_at
     @click.option("--data", "table", metavar="FILE", help="Columns of data, by name; - is standard input.")
@@ -157,8 +157,11 @@ def task(command: Callback) -> Callback:
             raise UsageError("--data-format is for data: --data FILE")
         if table == "-" and "-" in (expression, file):
             raise UsageError("standard input cannot be both the program and the data")
-        start, at = point.read(beginnings, "--start"), point.read(bindings)
         from addiff.cli.task import Data, Task
+        from addiff.solvers.draws import drawn
+
+        texts, numbers = drawn(beginnings, others.get("seed", 0), "--start")
+        start, at = point.read(texts, "--start", numbers), point.read(bindings)
 
         data = None if table is None else Data(table, data_form)
         names = () if data is None else data.names

@@ -13,7 +13,7 @@ from addiff.numerals import NOT_FINITE
 from addiff.source import Source, normal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 LONGEST_SHOWN = 40
 """Characters of a value that are worth repeating in a message."""
@@ -25,10 +25,11 @@ NUMERAL = frozenset("0123456789.+-eE_")
 """What plain numbers are made of; they need no parser."""
 
 
-def read(given: Iterable[str], option: str = "--at") -> dict[str, Any]:
+def read(given: Iterable[str], option: str = "--at", known: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The values that an option gives to names, once or repeated; of two for the same name the later wins.
 
     option    its name, for messages
+    known     the values of names that expressions may use
     errors    AddiffError, its message naming the option or the file; UsageError where one text gives a name twice
     """
     at: dict[str, Any] = {}
@@ -36,7 +37,7 @@ def read(given: Iterable[str], option: str = "--at") -> dict[str, Any]:
         if text.startswith("@"):
             at.update(_file(text[1:]))
         else:
-            at.update(_numbers(text) or _with_files(text, option))
+            at.update(_numbers(text) or _with_files(text, option, known))
     return at
 
 
@@ -83,10 +84,10 @@ def _ends(text: str, option: str) -> Iterator[tuple[str, str]]:
         yield f"{name}={low}", f"{name}={high}"
 
 
-def _with_files(text: str, option: str) -> dict[str, Any]:
+def _with_files(text: str, option: str, known: Mapping[str, Any] | None) -> dict[str, Any]:
     """The bindings `name=expression, name=@file, ...`; the parser gets all that are no files."""
     if "=@" not in text.replace(" ", ""):
-        return _expressions(text, option)
+        return _expressions(text, option, known)
     files: dict[str, Any] = {}
     others = []
     for binding in BINDINGS.split(text):
@@ -100,7 +101,7 @@ def _with_files(text: str, option: str) -> dict[str, Any]:
             from addiff.data.array_files import array_of
 
             files[name] = array_of(path[1:], name)
-    found = _expressions(",".join(others), option) if others else {}
+    found = _expressions(",".join(others), option, known) if others else {}
     for name in found.keys() & files.keys():
         raise UsageError(f"{option}: {name} is given twice")
     return found | files
@@ -123,7 +124,7 @@ def _numbers(text: str) -> dict[str, float] | None:
     return pairs
 
 
-def _expressions(text: str, option: str) -> dict[str, Any]:
+def _expressions(text: str, option: str, known: Mapping[str, Any] | None) -> dict[str, Any]:
     """The bindings `name=expression, ...` in full."""
     from addiff.api.program import fixed
     from addiff.language import parse_bindings
@@ -134,7 +135,7 @@ def _expressions(text: str, option: str) -> dict[str, Any]:
         for name, expression in parse_bindings(source):
             if name.name in pairs:
                 raise UsageError(f"{name.name} is given twice", source, (name.start, name.end))
-            pairs[name.name] = fixed(expression, source)
+            pairs[name.name] = fixed(expression, source, known)
     except AddiffError as error:
         if os.path.isfile(text):
             raise UsageError(f"{option}: {text} is a file, whose point is read with {option} @{text}") from None
@@ -155,10 +156,17 @@ def _file(path: str) -> dict[str, Any]:
             found[normal(name)] = value
         return found
 
+    def number(literal: str) -> float:
+        double = float(literal)
+        if isinf(double):
+            shown = literal if len(literal) < LONGEST_SHOWN else f"a number of {len(literal):,} digits"
+            raise LimitError(f'{path}: {shown} is larger than any double: write "Infinity"')
+        return double
+
     text = read_text(path)
     try:
         # Whole numbers are read as doubles too: they may have more digits than an int is allowed.
-        point = json.loads(text, object_pairs_hook=members, parse_int=float)
+        point = json.loads(text, object_pairs_hook=members, parse_int=number, parse_float=number)
     except json.JSONDecodeError as error:
         raise FileError(f"{path} is not JSON: {error.msg} in line {error.lineno}, column {error.colno}") from None
     except RecursionError:

@@ -24,7 +24,8 @@ def rows(tape: Tape, wrt: Sequence[int], mode: str, output: int | None) -> Itera
     """The inputs, then every step in the order of evaluation.
 
     mode      `forward`: tangents for each input of `wrt`; `reverse`: adjoints of `output`; `both`
-    output    the step whose adjoint is 1; None for several outputs, which have no adjoints
+    output    the step whose adjoint is 1; None for several outputs, which have no adjoints. Steps on no way from it
+              to an input of `wrt` have none either
     """
     program = tape.program
     steps = shown_of(program, tape.order)
@@ -35,6 +36,7 @@ def rows(tape: Tape, wrt: Sequence[int], mode: str, output: int | None) -> Itera
     tangents = gradients.tangents(tape, wrt, steps) if mode != "reverse" else None
     adjoints = gradients.adjoints(tape, output, steps) if mode != "forward" and output is not None else None
     edges = dict(tape.entries)
+    carried = {*edges, *wrt, output}
     for place, index in enumerate(steps):
         step = program.steps[index]
         arguments, partials = _arguments(tape, index, edges.get(index, ()))
@@ -48,7 +50,7 @@ def rows(tape: Tape, wrt: Sequence[int], mode: str, output: int | None) -> Itera
             _text(tape, index, args),
             tape.values[index],
             dict(zip(directions, tangents[place], strict=True)) if tangents is not None else None,
-            adjoints[place] if adjoints is not None else None,
+            adjoints[place] if adjoints is not None and index in carried else None,
         )
 
 

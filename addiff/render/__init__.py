@@ -40,8 +40,13 @@ ENDINGS = {
 PICTURES = ("dot", "mermaid", "svg", "png", "html")
 """The forms of a graph beside a table and JSON; that of the page suits a trace too."""
 
-DRAWN = {"Graph": "graphs", "Plot": "plots", "Surface": "plots"}
-"""The results that are pictures, by the names of their classes, and the folders that draw them."""
+DRAWN = {
+    "Graph": "graphs.writing",
+    "Plot": "plots.writing",
+    "Surface": "plots.writing",
+    "History": "history",
+}
+"""The results that are pictures, by the names of their classes, and the modules that draw them."""
 
 DIGITS = 6
 """Significant digits in tables, where the user asks for no other number."""
@@ -62,7 +67,7 @@ def written(
         return text(result, form, screen=screen, outputs=outputs, digits=digits, vector=vector)
     from importlib import import_module
 
-    drawn: str | bytes = import_module(f"addiff.render.{DRAWN[kind]}.writing").write(result, form, screen, digits)
+    drawn: str | bytes = import_module(f"addiff.render.{DRAWN[kind]}").write(result, form, screen, digits)
     return drawn
 
 

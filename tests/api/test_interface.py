@@ -192,3 +192,8 @@ def test_check_catches_a_wrong_rule(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(RULES["sin"], "_partials", [lambda m, v, x: 1.001 * m.cos(x)])
     r = addiff.check("sin(x)", {"x": 0.7})
     assert not r.agree
+
+
+def test_a_trace_has_adjoints_only_on_the_way_to_what_is_asked_for() -> None:
+    steps = {step.name: step for step in addiff.trace("x*sin(y)", {"x": 1, "y": 2}, wrt=["x"]).steps}
+    assert [name for name, step in steps.items() if step.adjoint is None] == ["y", "v1"]

@@ -59,7 +59,7 @@ def test_json_may_say_what_is_not_finite(run: Run) -> None:
     Path("point.json").write_text('{"x": "-Infinity"}')
     assert result(run, "eval", "x", "--at", "@point.json")["at"] == {"x": "-Infinity"}
     Path("point.json").write_text('{"x": 1' + "0" * 5000 + "}")
-    assert result(run, "eval", "x", "--at", "@point.json")["at"] == {"x": "Infinity"}
+    assert "a number of 5,001 digits is larger than any double" in run("eval", "x", "--at", "@point.json").err
 
 
 @pytest.mark.parametrize(
@@ -94,6 +94,15 @@ def test_a_number_beyond_the_doubles_is_refused_in_the_point_as_in_a_program(run
         "  --at | x=1e400\n       |   ^^^^^\n"
     )
     assert run("eval", "x", "--at", "y=1,x=-1e400").code == 2
+    assert "larger than any double" in run("eval", "x", "--at", "x=-(10^400)").err
+    assert run("eval", "x", "--at", "x=2*inf").out.endswith("x = Infinity\n")
+
+
+def test_a_number_beyond_the_doubles_is_refused_in_a_file(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "p.json").write_text('{"x": [1, -1e400]}')
+    assert run("eval", "x[0]", "--at", f"@{tmp_path}/p.json").err.endswith(
+        'p.json: -1e400 is larger than any double: write "Infinity"\n'
+    )
 
 
 def test_an_error_in_the_point_has_no_place_in_the_program(run: Run) -> None:

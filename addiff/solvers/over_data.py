@@ -1,0 +1,175 @@
+"""A loss over rows of data, as a function of the vector of unknowns: all rows of a block at once."""
+
+from __future__ import annotations
+
+from math import inf, prod
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from addiff.api.program import ground, single
+from addiff.arithmetics.duals import duals_over
+from addiff.errors import DomainError, UsageError
+from addiff.evaluators import gradients
+from addiff.evaluators.values import run
+from addiff.lowering.over_rows import SingleRowError, over_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from addiff.program.wengert import WengertList
+    from addiff.solvers.problem import Problem
+
+AT_ONCE = 1 << 20
+"""Numbers that the steps of a block have together: eight megabytes."""
+
+SHORTEST = 256
+"""Rows of a block, whatever they are made of."""
+
+MOST_KEPT = 8
+"""Programs of different numbers of rows that are kept."""
+
+Rows = slice | np.ndarray
+
+
+class LossOverData:
+    """The sum or the mean of a loss over the rows.
+
+    problem    with columns
+    reduce     `sum` or `mean`
+    errors     UsageError, ShapeError where the loss of a row is not a number, or no column is used
+    """
+
+    def __init__(self, problem: Problem, reduce: str = "mean") -> None:
+        if not problem.columns:
+            raise UsageError("the loss uses no column of the data: leave --data away, or write the loss of a row")
+        if not problem.rows:
+            raise UsageError("the data has no rows")
+        self.problem = problem
+        self.reduce = reduce
+        program = problem.program
+        self._row = program.lowered_at(self._point(problem.unknowns.pack(problem.start), 0))
+        single(program, "minimize", self._row)
+        self._varying = [k for k, name in enumerate(program.inputs) if name in problem.columns]
+        self._wanted = [program.place(name) for name in problem.unknowns.names]
+        self._programs: dict[int, WengertList] = {}
+        numbers = sum(prod(step.shape) for step in self._row.steps)
+        self._block = max(SHORTEST, AT_ONCE // max(1, numbers))
+        try:
+            over_rows(self._row, self._varying, 1)
+        except SingleRowError:
+            self._block = 1
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return self.problem.rows
+
+    def value(self, vector: np.ndarray, rows: Rows | None = None) -> float:
+        """The loss; infinite where it overflows.
+
+        rows      the places of those that count; by default all
+        errors    DomainError, naming the row, where one has no value
+        """
+        return self._total(vector, rows, self._value)[0]
+
+    def gradient(self, vector: np.ndarray, rows: Rows | None = None) -> tuple[float, np.ndarray]:
+        """The loss and its gradient, as `value`."""
+        value, gradient = self._total(vector, rows, self._gradient)
+        return value, gradient
+
+    def product(self, vector: np.ndarray, direction: np.ndarray) -> np.ndarray:
+        """The Hessian times a direction."""
+        moving = self.problem.unknowns.unpack(direction)
+
+        def part(program: WengertList, point: list[Any]) -> tuple[float, np.ndarray]:
+            m = ground(program)
+            duals = duals_over(m)
+            lifted = list(point)
+            for name, place in zip(moving, self._wanted, strict=True):
+                lifted[place] = duals.lift(point[place], moving[name])
+            tape = run(program, duals, lifted, self._wanted)
+            return 0.0, self._packed(gradients.moved(tape, program.outputs[0][1], self._wanted))
+
+        found: np.ndarray = self._total(vector, None, part)[1]
+        return found
+
+    def _value(self, program: WengertList, point: list[Any]) -> tuple[float, Any]:
+        tape = run(program, ground(program), point)
+        return float(tape.values[program.outputs[0][1]]), 0.0
+
+    def _gradient(self, program: WengertList, point: list[Any]) -> tuple[float, Any]:
+        tape = run(program, ground(program), point, self._wanted, spare=True)
+        output = program.outputs[0][1]
+        return float(tape.values[output]), self._packed(gradients.adjoints(tape, output, self._wanted))
+
+    def _packed(self, numbers: Sequence[Any]) -> np.ndarray:
+        return self.problem.unknowns.pack(dict(zip(self.problem.unknowns.names, numbers, strict=True)))
+
+    def _total(
+        self, vector: np.ndarray, rows: Rows | None, part: Callable[[WengertList, list[Any]], tuple[float, Any]]
+    ) -> tuple[float, Any]:
+        """The sum over blocks of rows of what is had of each, as `reduce` says."""
+        value: float = 0.0
+        more: Any = 0.0
+        count = 0
+        for block, length in self._blocks(rows):
+            point = self._point(vector, block)
+            try:
+                one, other = part(self._program(length), point)
+            except DomainError:
+                self._tell(vector, block)
+                raise
+            value, more, count = value + one, more + other, count + length
+        if self.reduce == "mean":
+            value, more = value / count, more / count
+        return (value if value == value else inf), more  # infinities of both signs have no sum
+
+    def _blocks(self, rows: Rows | None) -> Iterator[tuple[Any, int]]:
+        """The rows in blocks, each with its length; where rows go one by one, each is a number."""
+        places = slice(0, self.rows) if rows is None else rows
+        count = len(range(*places.indices(self.rows))) if isinstance(places, slice) else len(places)
+        for start in range(0, count, self._block):
+            stop = min(count, start + self._block)
+            if isinstance(places, slice):
+                first = places.indices(self.rows)[0]
+                block: Any = slice(first + start, first + stop)
+            else:
+                block = places[start:stop]
+            if self._block == 1:
+                block = block.start if isinstance(block, slice) else int(block[0])
+            yield block, stop - start
+
+    def _program(self, rows: int) -> WengertList:
+        """The program of so many rows, or of one where rows go one by one."""
+        if self._block == 1:
+            return self._row
+        program = self._programs.get(rows)
+        if program is None:
+            if len(self._programs) >= MOST_KEPT:
+                self._programs.clear()
+            program = self._programs[rows] = over_rows(self._row, self._varying, rows, "sum")
+        return program
+
+    def _point(self, vector: np.ndarray, block: Any) -> list[Any]:
+        """The values of the inputs, of the columns those of a block or of a row."""
+        problem = self.problem
+        at = problem.at(vector)
+        found = []
+        for name in problem.program.inputs:
+            if name in problem.columns:
+                part = problem.columns[name][block]
+                found.append(part if part.ndim else float(part))
+            else:
+                found.append(at[name])
+        return found
+
+    def _tell(self, vector: np.ndarray, block: Any) -> None:
+        """Raise the error of the first row in a block that has one."""
+        places = [block] if isinstance(block, int) else np.arange(self.rows)[block].tolist()
+        for place in places:
+            try:
+                run(self._row, ground(self._row), self._point(vector, place))
+            except DomainError as error:
+                error.message = f"row {place + 1} of the data: {error.message}"
+                raise error from None
