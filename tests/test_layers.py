@@ -39,7 +39,6 @@ HOMES = {
         "sampling",
         "solvers",
         "streams/running.py",
-        "cli/array_points.py",
         "cli/task.py",
     ),
     "orjson": ("render/json_text.py", "data"),

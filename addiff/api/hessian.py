@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from addiff.api.program import Point, Program
     from addiff.evaluators.values import Tape
+    from addiff.program.wengert import WengertList
 
 
 def hessian(program: Program | str, at: Point, *, wrt: Sequence[str] | None = None, sparse: bool = False) -> Hessian:
@@ -60,6 +61,12 @@ def _second(
 
     if sparse:
         raise UsageError("a Hessian by arrays is dense: leave --sparse away (sparse=False)")
-    count = sum(prod(tape.program.steps[i].shape) for i in wanted)
-    refuse_large(count, count, "choose inputs with --wrt, or a product with --vector (hvp)")
+    refuse_large_square(tape.program, wanted)
     return of_arrays(tape, duals_over, point, wanted, output)
+
+
+def refuse_large_square(lowered: WengertList, wanted: Sequence[int]) -> None:
+    """Raise LimitError for a Hessian by arrays that has too many entries."""
+    if lowered.shaped:
+        count = sum(prod(lowered.steps[i].shape) for i in wanted)
+        refuse_large(count, count, "choose inputs with --wrt, or a product with --vector (hvp)")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from addiff.api.program import Point, Program
+    from addiff.program.wengert import WengertList
 
 
 def jacobian(
@@ -38,9 +39,7 @@ def jacobian(
     tape = run(lowered, m, point, wanted, spare=True)
     indices = [index for _, index in lowered.outputs]
     shapes = {name: lowered.steps[index].shape for name, index in lowered.outputs}
-    if lowered.shaped:
-        count, columns = (sum(prod(lowered.steps[index].shape) for index in side) for side in (indices, wanted))
-        refuse_large(count, columns, "choose inputs with --wrt, or take products (jvp, vjp)")
+    refuse_large_rows(lowered, wanted)
     mode = chosen(mode, gradients.cheaper(tape, wanted, indices))
     rows = rows_of(tape, indices, wanted, mode)
     return Jacobian(
@@ -53,3 +52,11 @@ def jacobian(
         ),
         told(tape, m, gradients.row_remarks(tape, indices, rows)),
     )
+
+
+def refuse_large_rows(lowered: WengertList, wanted: Sequence[int]) -> None:
+    """Raise LimitError for a Jacobian by arrays that has too many entries."""
+    if lowered.shaped:
+        sides = ([index for _, index in lowered.outputs], wanted)
+        count, columns = (sum(prod(lowered.steps[index].shape) for index in side) for side in sides)
+        refuse_large(count, columns, "choose inputs with --wrt, or take products (jvp, vjp)")

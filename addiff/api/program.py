@@ -76,6 +76,10 @@ class Program:
             return self._lowered_for(())
         return self._lowered_for(tuple([getattr(x, "shape", ()) for x in point]))
 
+    def lowered_for(self, shapes: Mapping[str, tuple[int, ...]]) -> WengertList:
+        """Its steps where some inputs are arrays, by name; errors as `lowered_at`."""
+        return self._lowered_for(tuple([shapes.get(name, ()) for name in self.inputs]) if shapes else ())
+
     def _lowered_for(self, shapes: tuple[tuple[int, ...], ...]) -> WengertList:
         lowered = self._lowered.get(shapes)
         if lowered is None:

@@ -8,18 +8,16 @@ import stat
 import sys
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-import addiff
-from addiff.cli import array_points, pipe
+from addiff.cli import pipe
 from addiff.cli.files import writing
 from addiff.cli.subject import FORMS
-from addiff.data.batch import columns
+from addiff.data.batch import columns, elements
 from addiff.data.reading import read
 from addiff.errors import AddiffError, FileError, UsageError, reason
 from addiff.render.progress import Progress
-from addiff.streams.asked import Asked, bind
+from addiff.streams.asked import Asked, shaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -84,7 +82,7 @@ class Points:
                 self.close()
                 raise
             self._names = self._table.names
-        self.names = list(columns(self._names))
+        self.names = [*columns(self._names), *elements(self._names)]
 
     def close(self) -> None:
         """Close the file; what is no file of our own is left to itself."""
@@ -99,6 +97,7 @@ class Points:
         returns    the exit code: 1 where a check does not agree
         errors     the error of the first row where all failed, or where one did and may not
         """
+        from addiff.streams.folder import shaped_by
         from addiff.streams.running import FEW, Stream
 
         asked = Asked(name, program, at, options, self._strict)
@@ -108,12 +107,10 @@ class Points:
             output.refuse_terminal(form)
         given = self._folder or self._table
         assert given is not None
-        rows = None if self._table is None else self._rows(asked, self._table)
-        if rows is not None:
-            with _target(output.path) as file:
-                tally = rows.answer(file, form, strict=self._strict)
-            _report(tally, quiet=output.quiet)
-            return 0 if tally.agreed else 1
+        if self._table is not None:
+            asked, self._table = shaped(asked, self._table)
+        elif self._folder is not None:
+            asked = shaped_by(asked, self._folder)
         known = None if self._folder is None else self._folder.rows
         stream = Stream(asked, self._names, given.name, self._jobs or cores(), many=(known or 0) > FEW)
         progress = Progress("rows", known)
@@ -127,19 +124,6 @@ class Points:
                         file.flush()
         _report(tally, quiet=output.quiet)
         return 0 if tally.agreed else 1
-
-    def _rows(self, asked: Asked, table: Table) -> array_points.Rows | None:
-        """The rows of a program with arrays, which are answered one by one; None for a program of numbers."""
-        binding = bind(asked, self._names, table.name)
-        try:
-            first, batches = array_points.peeked(iter(table.batches))
-        except OSError as error:
-            raise FileError(f"cannot read {table.name}: {reason(error)}") from None
-        self._table = table = replace(table, batches=batches)
-        if not array_points.takes(asked.program, binding.values, binding.places, first):
-            return None
-        ask = partial(getattr(addiff, asked.name), asked.program, **asked.options)
-        return array_points.Rows(ask, asked.program, binding, table)
 
     def _target_folder(self, output: Output) -> str | None:
         """The folder that gets a part for each part; None where one table is written.

@@ -10,8 +10,7 @@ import numpy as np
 from addiff.errors import FileError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from typing import BinaryIO
+    from collections.abc import Callable
 
 
 def array_of(path: str, name: str) -> Any:
@@ -110,35 +109,6 @@ def _json(path: str, _: str) -> Any:
         raise FileError(f"{path} is not JSON: {error}") from None
     except RecursionError:
         raise FileError(f"{path}: the JSON is nested too deeply") from None
-
-
-class ListWriter:
-    """A Parquet file whose added columns are numbers or lists of them; the first batch tells which.
-
-    names    of all columns, the last one that of errors
-    """
-
-    def __init__(self, file: BinaryIO, names: Sequence[str]) -> None:
-        self._file = file
-        self._names = list(names)
-        self._writer: Any = None
-
-    def write(self, kept: Sequence[Any], added: Sequence[Sequence[Any]], errors: Sequence[str | None]) -> None:
-        """Some rows: columns that stay, columns computed, and what is wrong with each row."""
-        import pyarrow as pa
-        from pyarrow import parquet
-
-        made = [column if isinstance(column, pa.Array) else pa.array(column) for column in (*kept, *added)]
-        columns = [*made, pa.array(errors, pa.string())]
-        batch = pa.record_batch(columns, names=self._names)
-        if self._writer is None:
-            self._writer = parquet.ParquetWriter(self._file, batch.schema)
-        self._writer.write_batch(batch)
-
-    def close(self) -> None:
-        """The end of the table; the file stays open."""
-        if self._writer is not None:
-            self._writer.close()
 
 
 READERS: dict[str, Callable[[str, str], Any]] = {

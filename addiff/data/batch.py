@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from addiff.errors import DomainError, FileError
 from addiff.source import normal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     import numpy as np
 
@@ -28,13 +29,20 @@ class Column(Protocol):
         errors    NotNumber for text where a number belongs
         """
 
+    def lists(self, shape: tuple[int, ...]) -> np.ndarray | None:
+        """The arrays, those of the rows behind each other, if all cells are lists of a shape; else None."""
+
+    def cells(self) -> list[Any]:
+        """The cells as Python knows them: lists, numbers, texts, None for nothing."""
+
     def texts(self) -> Any:
         """The cells as they are written in CSV, as an array of PyArrow."""
 
     def arrow(self, doubles: np.ndarray | None = None) -> Any:
         """The cells as an array of PyArrow.
 
-        doubles    what they hold, NaN where there is nothing: an array of these takes the place of text
+        doubles    what they hold, NaN where there is nothing, with axes behind that of the rows where they hold lists:
+                   an array of these takes the place of text
         """
 
     def slice(self, start: int, length: int) -> Column:
@@ -72,9 +80,12 @@ class Batch:
     def pieces(self, most: int) -> Iterator[Batch]:
         """The same rows in batches of at most so many."""
         for start in range(0, self.rows, most):
-            length = min(most, self.rows - start)
-            columns = [column.slice(start, length) for column in self.columns]
-            yield Batch(self.first + start, columns, length, self.whole)
+            yield self.part(start, min(most, self.rows - start))
+
+    def part(self, start: int, length: int) -> Batch:
+        """Some of its rows; the start is counted from 0."""
+        columns = [column.slice(start, length) for column in self.columns]
+        return replace(self, first=self.first + start, columns=columns, rows=length)
 
 
 @dataclass(frozen=True)
@@ -84,11 +95,20 @@ class Table:
     name       what messages call it
     names      the names of its columns as they stand there
     batches    its rows, in order, each once
+    lists      the places of the columns that have lists
     """
 
     name: str
     names: Sequence[str]
     batches: Iterator[Batch]
+    lists: Collection[int] = ()
+
+
+def not_number(batch: Batch, row: int, shown: str, table: Table, name: str) -> FileError:
+    """The error for a cell that holds no number."""
+    return FileError(
+        f"{table.name}, row {batch.first + row}: {shown} is not a number, and column {name} should hold numbers"
+    )
 
 
 def columns(names: Sequence[str]) -> dict[str, list[int]]:
@@ -121,6 +141,23 @@ def expected(rows: int, taken: int, size: int | None) -> float | None:
     return rows * size / min(taken, size) if size and taken else None
 
 
+ELEMENT = re.compile(r"(.*)\[\s*([0-9]{1,9}(?:\s*,\s*[0-9]{1,9})*)\s*\]", re.DOTALL)
+"""The name of a column that has an element of an array: `v[0]`, `A[0,1]`."""
+
+
+def elements(names: Sequence[str]) -> dict[str, dict[int, tuple[int, ...]]]:
+    """The columns that have elements of arrays: by the name of the array their places, each with that in the array.
+
+    names    as they stand in the table
+    """
+    found: dict[str, dict[int, tuple[int, ...]]] = {}
+    for place, name in enumerate(names):
+        if "[" in name and (match := ELEMENT.fullmatch(name.strip())):
+            indices = tuple([int(index) for index in match[2].split(",")])
+            found.setdefault(normal(match[1].strip()), {})[place] = indices
+    return found
+
+
 def numbers(batch: Batch, place: int, table: Table) -> tuple[np.ndarray, dict[int, DomainError], list[int]]:
     """The doubles of a column, the error of each row that has none, and the rows with nothing there.
 
@@ -130,10 +167,7 @@ def numbers(batch: Batch, place: int, table: Table) -> tuple[np.ndarray, dict[in
     try:
         doubles, reasons = batch.columns[place].numbers()
     except NotNumber as found:
-        raise FileError(
-            f"{table.name}, row {batch.first + found.place}: {found.shown} is not a number, and column {name} should"
-            " hold numbers"
-        ) from None
+        raise not_number(batch, found.place, found.shown, table, name) from None
     errors = {row: DomainError(f"no value for {name}: {reason}") for row, reason in reasons.items()}
     for row in (doubles != doubles).nonzero()[0].tolist():
         if row not in errors:

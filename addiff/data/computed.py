@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class Computed:
     """Columns of numbers for a batch, and the rows that have none.
 
-    points      one column for each input of the program
-    numbers     one for each column of the result; what stands there in a row with an error means nothing
+    points      one column for each input of the program; of arrays, whose axes are behind that of the rows
+    numbers     one for each number of the result; what stands there in a row with an error means nothing
     modes       the mode of each row, where the result tells it
     errors      by row
     warnings    by row, where there are some

@@ -61,6 +61,13 @@ class Texts:
             return np.array([_number(text, k) for k, text in enumerate(trimmed.to_pylist())]), reasons
         return doubles.to_numpy(zero_copy_only=False), reasons
 
+    def lists(self, shape: tuple[int, ...]) -> None:
+        """As `batch.Column`: there are none."""
+
+    def cells(self) -> list[Any]:
+        """As `batch.Column`."""
+        return self.array.to_pylist()  # type: ignore[no-any-return]  # no types
+
     def texts(self) -> Any:
         """As `batch.Column`."""
         return self.array
@@ -165,12 +172,18 @@ def _batches(file: Any, name: str, width: int, delimiter: str, block: int) -> It
 
 
 class DelimitedWriter(Writer):
-    """CSV or TSV that takes batches; arguments as those of `parquet.ParquetWriter`."""
+    """CSV or TSV that takes batches.
 
-    def __init__(self, file: BinaryIO, kept: Mapping[int, str], added: Mapping[str, str], form: str) -> None:
+    kept      the columns of the table that stay, by their place in it
+    added     the names of the columns computed, each with what it holds and which of the numbers of an answer it has
+    """
+
+    def __init__(
+        self, file: BinaryIO, kept: Mapping[int, str], added: Mapping[str, tuple[str, int]], form: str
+    ) -> None:
         self._file = file
         self._kept = kept
-        self._kinds = list(added.values())
+        self._added = list(added.values())
         self._delimiter = DELIMITERS[form]
         self._options = arrow_csv.WriteOptions(
             include_header=False, delimiter=self._delimiter, quoting_style="none", batch_size=ROWS
@@ -184,7 +197,7 @@ class DelimitedWriter(Writer):
         """As `computed.Writer`."""
         missing = marked(computed.errors, batch.rows)
         columns = [batch.columns[place].texts() for place in self._kept]
-        columns += [cells(x, kind, missing) for x, kind in zip(computed.numbers, self._kinds, strict=True)]
+        columns += [cells(computed.numbers[place], kind, missing) for kind, place in self._added]
         columns.append(messages(computed.errors, batch.rows))
         lines = pa.BufferOutputStream()
         try:

@@ -6,10 +6,12 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
+import pyarrow as pa
 
 from addiff.data.batch import Batch, NotNumber, Table, expected, size_of
 from addiff.data.json_pieces import ROWS, Literal, Piece, array, lines, written
-from addiff.data.texts import nullable, strings
+from addiff.data.lists import lists_of, regular
+from addiff.data.texts import list_type, nested, nullable, strings
 from addiff.errors import FileError
 from addiff.numerals import NOT_FINITE
 
@@ -63,13 +65,14 @@ class Objects:
     values    as JSON has them, whole numbers that are no doubles as `Literal`; None and ABSENT where there is none
     """
 
-    __slots__ = ("_name", "_rows", "_start", "values")
+    __slots__ = ("_lists", "_name", "_rows", "_start", "values")
 
     def __init__(self, rows: Rows, name: str, values: list[Any], start: int = 0) -> None:
         self._rows = rows
         self._name = name
         self.values = values
         self._start = start
+        self._lists: tuple[tuple[int, ...], np.ndarray | None] | None = None
 
     def numbers(self) -> tuple[np.ndarray, dict[int, str]]:
         """As `batch.Column`; of texts only the names of what is not finite are numbers."""
@@ -89,6 +92,16 @@ class Objects:
                 raise NotNumber(place, written(self._rows.exact(self._name, self._start + place, 1)[0]))
         return np.array(doubles, dtype=float), reasons
 
+    def lists(self, shape: tuple[int, ...]) -> np.ndarray | None:
+        """As `batch.Column`; the last found are kept."""
+        if self._lists is None or self._lists[0] != shape:
+            self._lists = shape, regular(self.values, shape)
+        return self._lists[1]
+
+    def cells(self) -> list[Any]:
+        """As `batch.Column`."""
+        return [None if value is ABSENT else value for value in self.values]
+
     def texts(self) -> Any:
         """As `batch.Column`: texts and numbers as they were, nothing for null, the rest as JSON."""
         self._rows.check()
@@ -104,7 +117,11 @@ class Objects:
         if doubles is None:
             return self.texts()
         self._rows.check()
-        return nullable(doubles)
+        if doubles.ndim == 1:
+            return nullable(doubles)
+        if not np.isnan(doubles).any():
+            return nested(doubles)
+        return pa.array(lists_of(self.values, doubles.ndim - 1), list_type(doubles.ndim - 1))
 
     def slice(self, start: int, length: int) -> Objects:
         """As `batch.Column`."""
@@ -121,7 +138,9 @@ def read(file: BinaryIO, name: str, *, by_lines: bool) -> Table:
     while sum([len(piece.rows) for piece in head]) < ROWS and (piece := next(pieces, None)) is not None:
         head.append(piece)
     names = list(dict.fromkeys([key for piece in head for row in piece.rows for key in row]))
-    return Table(name, names, _batches(chain(head, pieces), names, name, file))
+    lists = {key for piece in head for row in piece.rows for key, value in row.items() if value.__class__ is list}
+    batches = _batches(chain(head, pieces), names, name, file)
+    return Table(name, names, batches, [place for place, column in enumerate(names) if column in lists])
 
 
 def _batches(pieces: Iterable[Piece], names: Sequence[str], name: str, file: BinaryIO) -> Iterator[Batch]:

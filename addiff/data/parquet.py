@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from math import prod
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import numpy as np
@@ -12,7 +13,7 @@ from pyarrow import compute, parquet
 
 from addiff.data.batch import Batch, NotNumber, Table
 from addiff.data.computed import Writer
-from addiff.data.texts import cells, marked, messages, nullable, strings
+from addiff.data.texts import cells, list_type, marked, messages, nested, nullable, strings
 from addiff.errors import FileError
 from addiff.numerals import NOT_FINITE
 from addiff.results.columns import ERROR, NUMBER, OPTIONAL, TRUTH
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from addiff.data.computed import Computed
+
+    Shape = tuple[int, ...]
 
 ROWS = 32_768
 """Rows of a batch."""
@@ -62,6 +65,24 @@ class Typed:
                 raise NotNumber(place, repr(value) if isinstance(value, str) else str(value))
         return np.array([NOT_FINITE.get(value, float("nan")) for value in found]), reasons
 
+    def lists(self, shape: tuple[int, ...]) -> np.ndarray | None:
+        """As `batch.Column`."""
+        array, rows = self.array, len(self.array)
+        for length in shape:
+            if not _is_list(array.type) or array.null_count:
+                return None
+            if not compute.all(compute.equal(compute.list_value_length(array), length), min_count=0).as_py():
+                return None
+            array = array.flatten()
+        if array.null_count or not (pa.types.is_integer(array.type) or pa.types.is_floating(array.type)):
+            return None
+        doubles: np.ndarray = compute.cast(array, pa.float64(), safe=False).to_numpy()
+        return doubles.reshape((rows, *shape))
+
+    def cells(self) -> list[Any]:
+        """As `batch.Column`."""
+        return _plain(self.array).to_pylist()  # type: ignore[no-any-return]  # no types
+
     def texts(self) -> Any:
         """As `batch.Column`: doubles as everywhere, nothing for null, the rest as Python writes it."""
         array = _plain(self.array)
@@ -90,6 +111,15 @@ def _plain(array: Any) -> Any:
     return array.dictionary_decode() if pa.types.is_dictionary(array.type) else array
 
 
+def _is_list(kind: Any) -> bool:
+    return bool(pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind))
+
+
+def lists_in(schema: Any) -> list[int]:
+    """The places of the columns that have lists."""
+    return [place for place, field in enumerate(schema) if _is_list(field.type)]
+
+
 def read(file: BinaryIO, name: str) -> Table:
     """The table in a Parquet file.
 
@@ -101,7 +131,7 @@ def read(file: BinaryIO, name: str) -> Table:
         names = opened.schema_arrow.names
     except (pa.ArrowException, OSError) as error:
         raise FileError(f"{name} is not a Parquet file, or not all of one: {_said(error)}") from None
-    return Table(name, names, _batches(opened, name))
+    return Table(name, names, _batches(opened, name), lists_in(opened.schema_arrow))
 
 
 def _spooled(file: BinaryIO, name: str) -> BinaryIO:
@@ -157,12 +187,17 @@ class ParquetWriter(Writer):
     """A Parquet file that takes batches.
 
     kept      the columns of the table that stay, by their place in it
-    inputs    for the columns that are inputs of the program, by their place in the table, which input
-    added     the names of the columns computed
+    inputs    for the columns that are inputs of the program, by their place in the table, which input, and of which
+              of its elements, None where it is of all
+    added     the names of the columns computed, each with what it holds, a column of lists with their shape
     """
 
     def __init__(
-        self, file: BinaryIO, kept: Mapping[int, str], inputs: Mapping[int, int], added: Mapping[str, str]
+        self,
+        file: BinaryIO,
+        kept: Mapping[int, str],
+        inputs: Mapping[int, tuple[int, int | None]],
+        added: Mapping[str, tuple[str, Shape]],
     ) -> None:
         self._sink = _Sink(file)
         self._kept = kept
@@ -174,19 +209,29 @@ class ParquetWriter(Writer):
 
     def formatted(self, batch: Batch, computed: Computed) -> Any:
         """As `computed.Writer`; text that an input was read from becomes doubles."""
-        columns = []
-        for place in self._kept:
-            holds = computed.points[self._inputs[place]] if place in self._inputs else None
-            columns.append(batch.columns[place].arrow(holds))
+        columns = [batch.columns[place].arrow(self._holds(place, computed)) for place in self._kept]
         bad = marked(computed.errors, batch.rows)
-        for doubles, kind in zip(computed.numbers, self._added.values(), strict=True):
-            missing = bad
+        numbers = iter(computed.numbers)
+        for kind, shape in self._added.values():
+            if shape:
+                elements = np.stack([next(numbers) for _ in range(prod(shape))], axis=1)
+                columns.append(nested(elements.reshape((batch.rows, *shape)), bad, optional=kind == OPTIONAL))
+                continue
+            doubles, missing = next(numbers), bad
             if kind == OPTIONAL:
                 missing = np.isnan(doubles) if bad is None else bad | np.isnan(doubles)
             array = pa.array(doubles.copy(), mask=missing)  # it is held, and the memory may be used again
             columns.append(compute.equal(array, 1.0) if kind == TRUTH else array)
         columns.append(messages(computed.errors, batch.rows))
         return pa.record_batch(columns, names=self._names())
+
+    def _holds(self, place: int, computed: Computed) -> np.ndarray | None:
+        """What was read from a column of the table, where it is an input."""
+        if place not in self._inputs:
+            return None
+        which, element = self._inputs[place]
+        column = computed.points[which]
+        return column if element is None else column.reshape(len(column), prod(column.shape[1:]))[:, element]
 
     def put(self, formatted: Any) -> None:
         """As `computed.Writer`: rows are held until they make a group."""
@@ -210,14 +255,15 @@ class ParquetWriter(Writer):
         """The file, which begins with its first rows."""
         if self._writer is None:
             # Doubles are hardly ever equal, and a dictionary of them doubles the time.
-            repeated = [field.name for field in schema if not pa.types.is_floating(field.type)]
+            repeated = [f.name for f in schema if not (pa.types.is_floating(f.type) or pa.types.is_nested(f.type))]
             self._writer = parquet.ParquetWriter(self._sink, schema, use_dictionary=repeated)
         return self._writer
 
     def close(self) -> None:
         """As `computed.Writer`; without a row, what was in the table is taken for text."""
         self._flush()
-        types = [pa.string()] * len(self._kept) + [pa.float64()] * len(self._added) + [pa.string()]
+        added = [list_type(len(shape)) for _, shape in self._added.values()]
+        types = [pa.string()] * len(self._kept) + added + [pa.string()]
         self._open(pa.schema(list(zip(self._names(), types, strict=True)))).close()
 
     def abandon(self) -> None:

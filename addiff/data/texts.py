@@ -45,6 +45,29 @@ def nullable(doubles: np.ndarray) -> Any:
     return pa.array(doubles, mask=np.isnan(doubles))
 
 
+def nested(doubles: np.ndarray, missing: np.ndarray | None = None, *, optional: bool = False) -> Any:
+    """Arrays as lists of lists.
+
+    doubles     an array for each row
+    missing     the rows that have none
+    optional    whether NaN is nothing
+    """
+    shape = doubles.shape[1:]
+    found = nullable(doubles.ravel()) if optional else pa.array(doubles.ravel())
+    for length in reversed(shape[1:]):
+        found = pa.ListArray.from_arrays(pa.array(np.arange(0, len(found) + 1, length, dtype=np.int32)), found)
+    offsets = pa.array(np.arange(0, len(found) + 1, shape[0], dtype=np.int32))
+    return pa.ListArray.from_arrays(offsets, found, mask=None if missing is None else pa.array(missing))
+
+
+def list_type(depth: int) -> Any:
+    """The type of lists with so many brackets; of numbers where there are none."""
+    kind = pa.float64()
+    for _ in range(depth):
+        kind = pa.list_(kind)
+    return kind
+
+
 def joined(array: Any, between: str) -> bytes:
     """The texts of an array as one."""
     whole = pa.ListArray.from_arrays(pa.array([0, len(array)], pa.int32()), array)

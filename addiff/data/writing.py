@@ -3,34 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-from addiff.results.columns import ERROR, kind, refuse_clash
+from addiff.results.columns import ERROR, columns, kind, numbers, refuse_clash
+from addiff.results.elements import apart, by_element, shape_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from addiff.data.computed import Writer
+    from addiff.results.columns import Path
 
 
 @dataclass(frozen=True)
 class Layout:
     """What a table of answers is made of.
 
-    blank      an answer with nothing in it
-    columns    the name of the column of each number of the answers, by the way to it
-    inputs     the names of the program's inputs
-    outputs    those of its outputs
+    blank      an answer whose numbers are their places among those of an answer
+    inputs     the shapes of the program's inputs, by name
+    outputs    the names of its outputs
     names      the columns of the table of points as they stand there
-    places     which column of that table an input was read from, by the input's name
+    places     the columns of that table that an input was read from, by its name: each with the place of its element,
+               None for a column that has the whole
     """
 
-    blank: object
-    columns: Mapping[tuple[str | int, ...], str]
-    inputs: Sequence[str]
+    blank: Any
+    inputs: Mapping[str, tuple[int, ...]]
     outputs: Sequence[str]
     names: Sequence[str]
-    places: Mapping[str, int]
+    places: Mapping[str, Mapping[int, int | None]]
 
 
 def writer(file: BinaryIO, form: str, layout: Layout) -> Writer:
@@ -39,20 +40,34 @@ def writer(file: BinaryIO, form: str, layout: Layout) -> Writer:
     form      one of `csv tsv json jsonl parquet`
     errors    UsageError where two columns would have the same name
     """
-    paths = list(layout.columns)
     if form in ("json", "jsonl"):
         from addiff.data.json_writer import JsonWriter
 
-        return JsonWriter(file, layout.blank, paths, layout.inputs, lines=form == "jsonl")
-    stripped = {name.strip() for name in layout.names}
-    refuse_clash(layout.columns.values(), stripped, layout.inputs, layout.outputs)
+        return JsonWriter(file, layout.blank, layout.inputs, lines=form == "jsonl")
     kept = {place: name for place, name in enumerate(layout.names) if name.strip() != ERROR}
-    added = {name: kind(path) for path, name in layout.columns.items()}
+    parts = numbers(layout.blank)
     if form == "parquet":
         from addiff.data.parquet import ParquetWriter
 
-        inputs = {place: layout.inputs.index(name) for name, place in layout.places.items()}
-        return ParquetWriter(file, kept, inputs, added)
+        named = _columns(layout, layout.blank, layout.outputs)
+        whole = {name: (kind(path), shape_of(part)) for (path, name), part in zip(named.items(), parts, strict=True)}
+        inputs = enumerate(map(layout.places.get, layout.inputs))
+        sources = {place: (k, element) for k, places in inputs for place, element in (places or {}).items()}
+        return ParquetWriter(file, kept, sources, whole)
     from addiff.data.delimited import DelimitedWriter
 
+    blank, outputs = layout.blank, layout.outputs
+    if any(map(shape_of, parts)):
+        outputs = list(apart(blank.values)) if hasattr(blank, "values") else outputs
+        blank = by_element(blank)
+        parts = numbers(blank)
+    named = _columns(layout, blank, outputs)
+    added = {name: (kind(path), int(place)) for (path, name), place in zip(named.items(), parts, strict=True)}
     return DelimitedWriter(file, kept, added, form)
+
+
+def _columns(layout: Layout, blank: Any, outputs: Sequence[str]) -> dict[Path, str]:
+    """The names of the columns that are added, by the way to what is in each."""
+    named = columns(blank, outputs)
+    refuse_clash(named.values(), {name.strip() for name in layout.names}, layout.inputs, outputs)
+    return named

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class Answers:
     """A column for each number of the answers, and what there is to say of some points.
 
-    numbers     one row for each column of the question, one column for each point: contiguous along the points
+    numbers     one row for each number of an answer, one column for each point: contiguous along the points
     modes       the mode of each answer, where it has one
     errors      by point; its numbers then mean nothing
     warnings    by point
@@ -36,7 +36,7 @@ class Engine(Protocol):
     def answer(self, points: Sequence[np.ndarray], but: Iterable[int], rows: int) -> Answers:
         """The answers for a block of points.
 
-        points     a column of doubles for each input of the program
+        points     a column of doubles for each input of the program; of an array its axes are behind that of the points
         but        points that are left out
         rows       how many there are; a program without inputs has no columns to tell
         errors     what is wrong whatever the point is raised; what is wrong with one stands in the answers

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from addiff.engines.answers import Answers
 from addiff.errors import AddiffError
-from addiff.results.columns import numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,8 +28,8 @@ class Plain:
         """As `answers.Engine`; the cost is that of the function, some tens of microseconds a point and more."""
         question = self._question
         names = question.program.inputs
-        columns = [column.tolist() for column in points]
-        found = np.full((rows, len(question.columns)), np.nan)
+        columns: list[Any] = [column.tolist() if column.ndim == 1 else column for column in points]
+        found = np.full((rows, question.width), np.nan)
         modes = [getattr(question.blank, "mode", "")] * rows
         moded = hasattr(question.blank, "mode")
         errors: dict[int, AddiffError] = {}
@@ -46,7 +45,7 @@ class Plain:
                     raise
                 errors[row] = error
                 continue
-            found[row] = numbers(result)
+            found[row] = question.row(result)
             if moded:
                 modes[row] = result.mode
             if result.warnings:

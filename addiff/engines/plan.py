@@ -46,7 +46,7 @@ class Plan:
     def __init__(self, question: Question, *, many: bool = True) -> None:
         written = Written(question)
         self._plain = Plain(question)
-        self._compiled = Compiled(written, question.program.lowered, many=many)
+        self._compiled = Compiled(written, question.lowered, many=many)
         self._mode = written.mode
         self._moded = hasattr(question.blank, "mode")
         self._length = _length(sum(self._compiled.shape) + self._compiled.shape.truths)

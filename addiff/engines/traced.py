@@ -41,8 +41,8 @@ def serves(question: Question) -> bool:
     return (
         question.name in QUESTIONS
         and question.options.get("mode") != "both"
-        and not question.program.lowered.shaped
-        and len(question.program.lowered.steps) <= LONGEST
+        and not question.lowered.shaped
+        and len(question.lowered.steps) <= LONGEST
     )
 
 
@@ -58,7 +58,7 @@ class Written:
     """
 
     def __init__(self, question: Question) -> None:
-        program = question.program.lowered
+        program = question.lowered
         builder = Builder(program.source, MOST_STEPS)
         self.steps: list[Step] = builder.steps
         self.marks: list[tuple[int | None, Any]] = []
@@ -83,7 +83,7 @@ class Written:
 
     def _jacobian(self, question: Question) -> dict[Path, Any]:
         wanted = question.program.positions(question.options.get("wrt"))
-        self.mode = chosen(question.options.get("mode"), _cheaper(question.program.lowered, wanted))
+        self.mode = chosen(question.options.get("mode"), _cheaper(question.lowered, wanted))
         rows = self._rows(question, wanted, self._outputs)
         return {("jacobian", output, name): number for output, row in rows for name, number in row.items()}
 

@@ -42,12 +42,12 @@ def kind(path: Path) -> str:
     return OPTIONAL if path[-1] in ("finite_difference", "error") and path[0] == "derivatives" else NUMBER
 
 
-def numbers(result: object) -> list[float]:
-    """The numbers of a result in the order of its columns; of a symmetric matrix each pair once.
+def numbers(result: object) -> list[Any]:
+    """The numbers of a result, or arrays of them, in the order of its columns; of a symmetric matrix each pair once.
 
     cost    linear; every row of a long table is taken apart by it
     """
-    found: list[float] = []
+    found: list[Any] = []
     for member in COLUMNS[type(result).__name__]:
         part = getattr(result, member)
         if member == "hessian":

@@ -35,6 +35,15 @@ def places(shape: Place) -> Iterator[Place]:
     return product(*map(range, shape))
 
 
+def place_of(k: int, shape: Place) -> Place:
+    """The place of the element that comes k-th."""
+    found: list[int] = []
+    for length in reversed(shape):
+        k, index = divmod(k, length)
+        found.append(index)
+    return tuple(reversed(found))
+
+
 def apart(numbers: Mapping[str, Any]) -> dict[str, Any]:
     """Numbers and arrays by name as numbers by the names of elements."""
     return {named(name, place): _at(x, place) for name, x in numbers.items() for place in places(shape_of(x))}
@@ -50,7 +59,7 @@ def by_element(result: Any) -> Any:
     if kind == "Jacobian":
         members["jacobian"] = _matrix(result.jacobian, {name: shape_of(x) for name, x in result.values.items()})
     elif kind == "Hessian":
-        members["hessian"] = _matrix(result.hessian, {name: shape_of(result.at[name]) for name in result.hessian})
+        members["hessian"] = _matrix(result.hessian, {name: shape_of(x) for name, x in result.gradient.items()})
     elif kind == "Taylor":
         members["coefficients"] = _series(result.coefficients)
     elif kind == "Check":

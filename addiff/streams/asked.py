@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from math import prod
 from typing import TYPE_CHECKING, Any
 
-from addiff.data.batch import columns
-from addiff.errors import BadNameError, FileError, UsageError
+from addiff.data.batch import columns, elements
+from addiff.errors import BadNameError, FileError, UsageError, reason
+from addiff.results.elements import named, place_of, places, shape_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from addiff.api.program import Program
+    from addiff.data.batch import Batch, Table
+
+    Shape = tuple[int, ...]
 
 MOST_LISTED = 10
 """Columns that are worth listing in a message."""
@@ -26,13 +32,15 @@ class Asked:
     at         the values of inputs that have no column
     options    the function's other arguments
     strict     whether the first row that fails ends it all
+    shapes     those of the inputs that columns of lists give, by name, as `shaped` finds them
     """
 
     name: str
     program: Program
-    at: Mapping[str, float]
+    at: Mapping[str, Any]
     options: Mapping[str, Any]
     strict: bool
+    shapes: Mapping[str, Shape] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -40,26 +48,29 @@ class Binding:
     """Where each input of the program gets its value.
 
     values    of those that are the same for every row
-    places    the columns of the others
+    places    the columns of each of the others: with the place of the element, None for a column that has the whole
+    shapes    the shape of each input
     """
 
-    values: Mapping[str, float]
-    places: Mapping[str, int]
+    values: Mapping[str, Any]
+    places: Mapping[str, Mapping[int, int | None]]
+    shapes: Mapping[str, Shape]
 
 
 def bind(asked: Asked, names: Sequence[str], table: str) -> Binding:
-    """The values of the inputs that are given; every other input has its column.
+    """The values of the inputs that are given; every other input has its column, or one for each element.
 
     names     the columns of the table
     table     what messages call it
-    errors    BadNameError for an input without a column, UsageError for one that is given twice
+    errors    BadNameError for an input without a column, UsageError for one that is given twice, FileError for an
+              array that lacks an element
     """
     program, at = asked.program, asked.at
-    places = columns(names)
+    whole, parts = columns(names), elements(names)
     for name in at:
-        if name in places:
+        if name in whole or name in parts:
             raise UsageError(f"{name} is given twice: by --at and by a column of {table}")
-    missing = [name for name in program.inputs if name not in at and name not in places]
+    missing = [name for name in program.inputs if name not in at and name not in whole and name not in parts]
     if missing:
         listed = ", ".join([name.strip() for name in names[:MOST_LISTED]])
         more = len(names) - MOST_LISTED
@@ -68,10 +79,89 @@ def bind(asked: Asked, names: Sequence[str], table: str) -> Binding:
             f"no value for {missing[0]}: {table} has no column {missing[0]}"
             f" (its columns: {listed or 'none'}), and --at does not give it"
         )
-    for name in program.inputs:
-        if len(places.get(name, ())) > 1:
-            raise FileError(f"{table} has the column {name} {len(places[name])} times")
     every = dict.fromkeys(program.inputs, 0.0) | dict(at)
     checked = dict(zip(program.inputs, program.point(every), strict=True))
     values = {name: checked[name] for name in at}
-    return Binding(values, {name: places[name][0] for name in program.inputs if name not in values})
+    found: dict[str, Mapping[int, int | None]] = {}
+    shapes = {name: shape_of(value) for name, value in values.items()}
+    for name in program.inputs:
+        if name in values:
+            continue
+        if len(whole.get(name, ())) > 1:
+            raise FileError(f"{table} has the column {name} {len(whole[name])} times")
+        if name in whole and name in parts:
+            raise FileError(f"{table} has the column {name} and the column {names[next(iter(parts[name]))].strip()}")
+        if name in whole:
+            found[name], shapes[name] = {whole[name][0]: None}, asked.shapes.get(name, ())
+        else:
+            found[name], shapes[name] = _assembled(name, parts[name], names, table)
+    return Binding(values, found, {name: shapes[name] for name in program.inputs})
+
+
+def _assembled(
+    name: str, parts: Mapping[int, Shape], names: Sequence[str], table: str
+) -> tuple[dict[int, int | None], Shape]:
+    """The columns of an array that has one for each element, and its shape.
+
+    errors    FileError where they do not make an array
+    """
+    first, *_ = parts
+    for place, indices in parts.items():
+        if len(indices) != len(parts[first]):
+            raise FileError(
+                f"{table} has the columns {names[first].strip()} and {names[place].strip()}: an array has the same"
+                " number of axes everywhere"
+            )
+    shape = tuple([max(axis) + 1 for axis in zip(*parts.values(), strict=True)])
+    by_index: dict[Shape, int] = {}
+    for place, indices in parts.items():
+        if indices in by_index:
+            raise FileError(f"{table} has the column {names[place].strip()} twice")
+        by_index[indices] = place
+    if len(by_index) != prod(shape):
+        lost = next(indices for k in range(len(by_index) + 1) if (indices := place_of(k, shape)) not in by_index)
+        raise FileError(
+            f"{table} has the column {names[first].strip()} and no column {named(name, lost)}: an array needs all of"
+            " its elements"
+        )
+    return {by_index[indices]: k for k, indices in enumerate(places(shape))}, shape
+
+
+def shaped(asked: Asked, table: Table) -> tuple[Asked, Table]:
+    """The question with the shapes of inputs that come in lists: those of the first row that has some.
+
+    Where no row has one, it is a number for the program, and every row will fail.
+
+    returns    the table, too, some of which has been read
+    """
+    wanted = unshaped(asked, table)
+    if not wanted:
+        return asked, table
+    from addiff.data.lists import shapes
+
+    found = dict(asked.shapes)
+    read: list[Batch] = []
+    for batch in iterated(table):
+        read.append(batch)
+        for name, place in wanted.items():
+            if name not in found:
+                shape = next(filter(None, shapes(batch, place)), None)
+                found |= {} if shape is None else {name: shape}
+        if found.keys() >= wanted.keys():
+            break
+    return replace(asked, shapes=found), replace(table, batches=chain(read, table.batches))
+
+
+def unshaped(asked: Asked, table: Table) -> dict[str, int]:
+    """The inputs that come in lists whose shape is not known yet, each with its column."""
+    whole = columns(table.names)
+    wanted = {name: whole[name][0] for name in asked.program.inputs if name in whole and name not in asked.at}
+    return {name: place for name, place in wanted.items() if place in table.lists and name not in asked.shapes}
+
+
+def iterated(table: Table) -> Iterator[Batch]:
+    """The batches of a table; what the system says while they are read is about its file."""
+    try:
+        yield from table.batches
+    except OSError as error:
+        raise FileError(f"cannot read {table.name}: {reason(error)}") from None

@@ -7,6 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, BinaryIO
 
 from addiff.data.parts import appearing, opened
+from addiff.streams.asked import shaped, unshaped
 from addiff.streams.manifest import Manifest
 from addiff.streams.running import Part, Stream
 from addiff.streams.tally import Tally
@@ -33,6 +34,16 @@ def one_table(stream: Stream, folder: Folder, file: BinaryIO, form: str, advance
                 yield Part(table, f"{part}, ")
 
     return stream.run(parts(), file, form, advance)
+
+
+def shaped_by(asked: Asked, folder: Folder) -> Asked:
+    """The question with the shapes of inputs that come in lists: those of the first row of the folder."""
+    for part in folder.parts:
+        with opened(folder.path(part)) as table:
+            if not unshaped(asked, table):
+                break
+            asked, _ = shaped(asked, table)
+    return asked
 
 
 def answer_part(stream: Stream, path: str, target: str, advance: Advance) -> Tally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from addiff.data.parts import Folder, appearing, remove_unfinished
@@ -11,7 +12,6 @@ from addiff.errors import FileError, UsageError, reason
 from addiff.streams.lock import LOCK, Lock
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from typing import Self
 
     from addiff.streams.asked import Asked
@@ -148,9 +148,16 @@ def question(asked: Asked) -> dict[str, Any]:
     return {
         "command": asked.name,
         "program": asked.program.text,
-        "point": dict(asked.at),
-        "options": dict(asked.options),
+        "point": _listed(asked.at),
+        "options": _listed(asked.options),
     }
+
+
+def _listed(part: Any) -> Any:
+    """Members with lists in the place of arrays."""
+    if isinstance(part, Mapping):
+        return {name: _listed(inner) for name, inner in part.items()}
+    return part.tolist() if hasattr(part, "tolist") else part
 
 
 def _shown(value: Any) -> str:

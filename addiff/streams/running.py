@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from functools import partial
-from itertools import chain
+from itertools import chain, groupby
+from math import prod
+from threading import Event
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, NoReturn
 
 import numpy as np
 
 from addiff.data.batch import numbers
 from addiff.data.computed import Computed
+from addiff.data.lists import arrays, shapes
 from addiff.data.writing import Layout, writer
 from addiff.engines.choice import engine_for
 from addiff.engines.plain import Plain
 from addiff.engines.question import Question
-from addiff.errors import AddiffError, FileError, reason
-from addiff.streams.asked import bind
+from addiff.errors import AddiffError
+from addiff.streams.asked import bind, iterated
 from addiff.streams.overlap import in_order
 from addiff.streams.tally import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from addiff.data.batch import Batch, Table
     from addiff.data.computed import Writer
@@ -29,7 +33,9 @@ if TYPE_CHECKING:
     from addiff.streams.asked import Asked
 
     Advance = Callable[[int], None]
-    Piece = tuple["Part", Batch]
+    Shape = tuple[int, ...]
+    Rows = tuple["Part", Batch]
+    Piece = tuple["_Way", "Part", Batch]
 
 FEW = 8192
 """Rows for which neither threads nor libraries that are slow to load are worth it."""
@@ -38,7 +44,10 @@ LONGEST, LONGEST_PLAIN = 65_536, 1024
 """Rows that are computed at once; the plain engine takes long for each, and an interrupt waits for it."""
 
 MOST_NUMBERS = 1 << 20
-"""Of an answer at once: those with many columns are computed for fewer rows."""
+"""Of points or answers at once: where they have many, fewer rows are computed."""
+
+MOST_KEPT = 100
+"""Shapes of lists for which the way is remembered."""
 
 
 class Part(NamedTuple):
@@ -58,6 +67,8 @@ class Stream:
     table     what messages call these
     jobs      how many threads compute
     many      whether tables with few rows are pieces of something longer; all are then computed in the same way
+    strict    whether the first row that fails ends it all
+    width     how many numbers a point or an answer has
     errors    AddiffError for columns that do not fit the program, and what is wrong with the options whatever the point
     """
 
@@ -66,13 +77,17 @@ class Stream:
         self._names = names
         self._jobs = jobs
         self._binding = bind(asked, names, table)
-        self._question = Question(asked.name, asked.program, asked.options)
+        binding = self._binding
+        self._question = Question(asked.name, asked.program, asked.options, binding.shapes, binding.values)
         self._question.ask = self._until_ended(self._question.ask)
-        self._ended = False
+        self._ended = Event()
+        self._table = table
+        self.strict = asked.strict
         self._engine: Engine | None = None
         self._many = many
-        paths = self._question.paths
-        self._agree = paths.index(("agree",)) if ("agree",) in paths else None
+        blank = self._question.blank
+        self._agree = int(blank.agree) if hasattr(blank, "agree") else None
+        self.width = max(1, self._question.width, sum(map(prod, binding.shapes.values())))
 
     def run(
         self, parts: Iterable[Part], file: BinaryIO, form: str, advance: Advance, stop: Callable[[], None] | None = None
@@ -86,35 +101,33 @@ class Stream:
         errors    those of reading, of computing, and of the first row that fails if none may
         """
         tally = Tally()
-        self._ended = False
-        written = self._writer(file, form)
+        self._ended.clear()
         batches = _batches(parts)
         many = stop is not None
         if not many:
             many, batches = _many(batches)
-        engine = self._engine_for(many=many)
-        pieces = self._pieces(batches, LONGEST_PLAIN if isinstance(engine, Plain) else LONGEST)
-        work = partial(self._formatted, engine, written)
-        results = (
-            in_order(pieces, work, self._jobs, partial(self._end, stop)) if many else (work(piece) for piece in pieces)
-        )
+        way = _Way(self, file, form, many=many)
+        pieces = way.pieces(batches, apart=form in ("json", "jsonl"))
+        end = partial(self._end, stop)
+        results = in_order(pieces, _done, self._jobs, end) if many else (_done(piece) for piece in pieces)
         try:
             with closing(results):
-                for (part, batch), computed, formatted in results:
-                    if self._asked.strict and computed.errors:
-                        _fail(part, batch, computed, written, file, tally)
-                    written.put(formatted)
+                for piece, computed, formatted in results:
+                    if self.strict and computed.errors:
+                        _fail(piece, computed, way.written, file, tally)
+                    _, part, batch = piece
+                    way.written.put(formatted)
                     tally.add(part.label, batch, computed, self._agree)
                     advance(batch.rows)
-            written.close()
+            way.written.close()
         except BaseException:
-            written.abandon()
+            way.written.abandon()
             raise
         return tally
 
     def _end(self, stop: Callable[[], None] | None) -> None:
         """End what is going on in other threads."""
-        self._ended = True
+        self._ended.set()
         if stop is not None:
             stop()
 
@@ -122,73 +135,146 @@ class Stream:
         """A function of a point, which is interrupted as soon as the run ends: one by one, rows may take long."""
 
         def asking(at: Any) -> Any:
-            if self._ended:
+            if self._ended.is_set():
                 raise KeyboardInterrupt
             return ask(at)
 
         return asking
 
-    def _writer(self, file: BinaryIO, form: str) -> Writer:
-        question, program = self._question, self._asked.program
-        named = {path: column for path, (column, _) in zip(question.paths, question.columns, strict=True)}
-        layout = Layout(question.blank, named, program.inputs, program.outputs, self._names, self._binding.places)
-        return writer(file, form, layout)
-
-    def _engine_for(self, *, many: bool) -> Engine:
+    def engine(self, *, many: bool) -> Engine:
         """The engine, made for many rows as soon as there are many."""
         if self._engine is None or (many and not self._many):
             self._many |= many
             self._engine = engine_for(self._question, many=self._many)
         return self._engine
 
-    def _pieces(self, batches: Iterable[Piece], longest: int) -> Iterator[Piece]:
-        """Batches cut to what is computed at once."""
-        most = max(1, min(longest, MOST_NUMBERS // max(1, len(self._question.paths))))
-        for part, batch in batches:
-            for piece in batch.pieces(most):
-                yield part, piece
+    def writer(self, file: BinaryIO, form: str) -> Writer:
+        """A writer of the answers."""
+        binding, outputs = self._binding, self._asked.program.outputs
+        layout = Layout(self._question.blank, binding.shapes, outputs, self._names, binding.places)
+        return writer(file, form, layout)
 
-    def _formatted(self, engine: Engine, written: Writer, piece: Piece) -> tuple[Piece, Computed, Any]:
-        """The answers for a piece, and what is written of it; in any thread."""
-        piece, computed = self._computed(engine, piece)
-        failing = self._asked.strict and computed.errors
-        return piece, computed, None if failing else written.formatted(piece[1], computed)
+    @property
+    def lists(self) -> dict[int, Shape]:
+        """The shapes of lists, by the column that has them."""
+        return {next(iter(self._binding.places[name])): shape for name, shape in self._asked.shapes.items()}
 
-    def _computed(self, engine: Engine, piece: Piece) -> tuple[Piece, Computed]:
+    def other(self, known: Iterable[Shape]) -> Stream:
+        """The same for lists of other shapes.
+
+        errors    AddiffError where the question does not fit them
+        """
+        asked = replace(self._asked, shapes=dict(zip(self._asked.shapes, known, strict=True)))
+        stream = Stream(asked, self._names, self._table, self._jobs, many=self._many)
+        stream._ended = self._ended  # it is one run
+        return stream
+
+    def computed(self, engine: Engine, part: Part, batch: Batch) -> Computed:
         """The answers for a piece; in any thread."""
-        part, batch = piece
         points: list[np.ndarray] = []
         errors: dict[int, AddiffError] = {}
         absent: dict[int, list[int]] = {}
-        values, places = self._binding.values, self._binding.places
-        for place, name in enumerate(self._asked.program.inputs):
-            if name in values:
-                points.append(np.full(batch.rows, values[name]))
-            else:
-                doubles, found, absent[place] = numbers(batch, places[name], part.table)
-                points.append(doubles)
-                errors = found | errors
+        binding = self._binding
+        for which, name in enumerate(self._asked.program.inputs):
+            shape = binding.shapes[name]
+            if name in binding.values:
+                whole, value = (batch.rows, *shape), binding.values[name]
+                points.append(np.broadcast_to(value, whole) if shape else np.full(whole, value))
+                continue
+            doubles, found, absent[which] = _given(part.table, batch, binding.places[name], shape)
+            points.append(doubles)
+            errors = {**found, **errors}
         answers = engine.answer(points, errors, batch.rows)
-        return piece, Computed(
-            points, list(answers.numbers), answers.modes, errors | answers.errors, answers.warnings, absent
-        )
+        return Computed(points, list(answers.numbers), answers.modes, errors | answers.errors, answers.warnings, absent)
 
 
-def _batches(parts: Iterable[Part]) -> Iterator[Piece]:
-    """The batches of some tables; what the system says while they are read is about their files."""
-    for part in parts:
-        batches = iter(part.table.batches)
-        while True:
+class _Way:
+    """How the rows of a stream become rows of a table.
+
+    written    the table
+    """
+
+    def __init__(self, stream: Stream, file: BinaryIO, form: str, *, many: bool) -> None:
+        self._stream = stream
+        self._engine = stream.engine(many=many)
+        self._for = partial(_Way, file=file, form=form, many=many)
+        self._others: dict[tuple[Shape, ...], _Way] = {}
+        self.written = stream.writer(file, form)
+
+    def pieces(self, batches: Iterable[Rows], *, apart: bool) -> Iterator[Piece]:
+        """Batches cut to what is computed at once.
+
+        apart    whether rows of other shapes are answered for themselves, because each is written for itself
+        """
+        longest = LONGEST_PLAIN if isinstance(self._engine, Plain) else LONGEST
+        most = max(1, min(longest, MOST_NUMBERS // self._stream.width))
+        lists = self._stream.lists if apart else {}
+        for part, batch in batches:
+            for piece in batch.pieces(most):
+                if all(piece.columns[place].lists(shape) is not None for place, shape in lists.items()):
+                    yield self, part, piece
+                else:
+                    yield from self._by_shapes(part, piece, lists)
+
+    def _by_shapes(self, part: Part, batch: Batch, lists: Mapping[int, Shape]) -> Iterator[Piece]:
+        """A batch cut where its lists have another shape; of what is no array, the rows themselves tell."""
+        start = 0
+        for found, rows in groupby(zip(*[shapes(batch, place) for place in lists], strict=True)):
+            length = len(list(rows))
+            known = tuple([own if its is None else its for own, its in zip(lists.values(), found, strict=True)])
+            yield self if known == tuple(lists.values()) else self._other(known), part, batch.part(start, length)
+            start += length
+
+    def _other(self, known: tuple[Shape, ...]) -> _Way:
+        """The way of lists of other shapes; this one where there can be none, which tells the rows so."""
+        if known not in self._others:
+            if len(self._others) >= MOST_KEPT:
+                self._others.clear()
             try:
-                batch = next(batches, None)
-            except OSError as error:
-                raise FileError(f"cannot read {part.table.name}: {reason(error)}") from None
-            if batch is None:
-                break
+                self._others[known] = self._for(self._stream.other(known))
+            except AddiffError:
+                self._others[known] = self
+        return self._others[known]
+
+    def done(self, part: Part, batch: Batch) -> tuple[Computed, Any]:
+        """The answers for a piece, and what is written of it; in any thread."""
+        computed = self._stream.computed(self._engine, part, batch)
+        failing = self._stream.strict and computed.errors
+        return computed, None if failing else self.written.formatted(batch, computed)
+
+
+def _done(piece: Piece) -> tuple[Piece, Computed, Any]:
+    """A piece with its answers."""
+    way, part, batch = piece
+    return (piece, *way.done(part, batch))
+
+
+def _given(
+    table: Table, batch: Batch, places: Mapping[int, int | None], shape: tuple[int, ...]
+) -> tuple[np.ndarray, Mapping[int, AddiffError], list[int]]:
+    """The values of an input in some rows, the errors of those that have none, and the rows with nothing there."""
+    if not shape:
+        (place,) = places
+        return numbers(batch, place, table)
+    if None in places.values():
+        (place,) = places
+        return arrays(batch, place, table, shape)
+    columns = [numbers(batch, place, table) for place in places]
+    doubles = np.stack([column for column, _, _ in columns], axis=1).reshape((batch.rows, *shape))
+    errors: dict[int, AddiffError] = {}
+    for _, found, _ in columns:
+        errors = {**found, **errors}
+    return doubles, errors, sorted({row for _, _, absent in columns for row in absent})
+
+
+def _batches(parts: Iterable[Part]) -> Iterator[Rows]:
+    """The batches of some tables."""
+    for part in parts:
+        for batch in iterated(part.table):
             yield part, batch
 
 
-def _many(batches: Iterator[Piece]) -> tuple[bool, Iterator[Piece]]:
+def _many(batches: Iterator[Rows]) -> tuple[bool, Iterator[Rows]]:
     """Whether there are many rows, and the batches."""
     first = next(batches, None)
     if first is None:
@@ -202,17 +288,18 @@ def _many(batches: Iterator[Piece]) -> tuple[bool, Iterator[Piece]]:
     return second is not None, chain([first], batches) if second is None else chain([first, second], batches)
 
 
-def _failing(piece: Piece, error: AddiffError) -> Iterator[Piece]:
+def _failing(rows: Rows, error: AddiffError) -> Iterator[Rows]:
     """A batch with an error behind it."""
-    yield piece
+    yield rows
     raise error
 
 
-def _fail(part: Part, batch: Batch, computed: Computed, written: Writer, file: BinaryIO, tally: Tally) -> NoReturn:
+def _fail(piece: Piece, computed: Computed, written: Writer, file: BinaryIO, tally: Tally) -> NoReturn:
     """End at the first row that fails; those before it are written."""
+    way, part, batch = piece
     row = min(computed.errors)
     if row:
-        written.write(*_head(batch, computed, row))
+        written.put(way.written.formatted(*_head(batch, computed, row)))
     if tally.rows + row:
         written.close()
         file.flush()

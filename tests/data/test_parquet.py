@@ -57,7 +57,7 @@ def test_types_stay_and_a_row_that_failed_has_null() -> None:
     (batch,) = table.batches
     doubles = numbers(batch, 0, table)[0]
     file = io.BytesIO()
-    writer = ParquetWriter(file, {0: "x", 2: "on"}, {0: 0}, {"f": "number", "agree": "truth"})
+    writer = ParquetWriter(file, {0: "x", 2: "on"}, {0: (0, None)}, {"f": ("number", ()), "agree": ("truth", ())})
     writer.write(batch, Computed([doubles], [doubles, doubles], None, {1: DomainError("no")}, {}, {}))
     writer.close()
     found = parquet.read_table(io.BytesIO(file.getvalue()))
@@ -73,14 +73,14 @@ def test_types_stay_and_a_row_that_failed_has_null() -> None:
 
 def test_a_table_without_rows_is_a_file() -> None:
     file = io.BytesIO()
-    ParquetWriter(file, {0: "x"}, {0: 0}, {"f": "number"}).close()
+    ParquetWriter(file, {0: "x"}, {0: (0, None)}, {"f": ("number", ())}).close()
     assert parquet.read_table(io.BytesIO(file.getvalue())).column_names == ["x", "f", "error"]
 
 
 def test_an_unfinished_table_is_not_ended_by_the_way() -> None:
     """PyArrow ends a table that is thrown away; after an interrupt that would be noise, or look whole."""
     file = io.BytesIO()
-    writer = ParquetWriter(file, {}, {}, {"f": "number"})
+    writer = ParquetWriter(file, {}, {}, {"f": ("number", ())})
     writer.put(pa.record_batch([pa.array([1.0] * 9), pa.nulls(9, pa.string())], names=["f", "error"]))
     writer._flush()
     begun = file.getvalue()
