@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from math import floor, frexp, ldexp, log, log2
 from typing import Any
 
@@ -39,6 +38,8 @@ def exponential(m: Any, base: float, x: Any) -> tuple[Any, Any]:
 
     The large part of log(base)*x is a product of few bits, which is exact; exp of the rest is 1 + rest/(1 - rest/2).
     """
+    from decimal import Decimal
+
     slope = log(base)
     mantissa, exponent = frexp(slope)
     high = ldexp(round(ldexp(mantissa, 25)), exponent - 25)

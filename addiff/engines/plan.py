@@ -1,9 +1,9 @@
 """The engine for many points: the question as instructions over columns, done for blocks that stay in the cache.
 
 A block takes the short way: nothing is allocated, and nothing looked at but the inputs, the floating-point flags and
-the marks, for what is computed of finite numbers is finite or raises a flag. Where one of these tells of anything, the block
-is done once more with all values kept, the rows concerned are found, and left to the plain engine, which finds the
-words.
+the marks, for what is computed of finite numbers is finite or raises a flag. Where one of these tells of anything, the
+block is done once more with all values kept, the rows concerned are found, and left to the plain engine, which finds
+the words.
 """
 
 from __future__ import annotations
