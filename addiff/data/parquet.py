@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import numpy as np
 import pyarrow as pa
-from pyarrow import compute, parquet
+from pyarrow import parquet
 
 from addiff.data.batch import Batch, NotNumber, Table
 from addiff.data.computed import Writer
@@ -57,8 +57,8 @@ class Typed:
         if pa.types.is_null(kind):
             return np.full(len(array), np.nan), reasons
         if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
-            doubles = compute.cast(array, pa.float64(), safe=False)
-            return compute.fill_null(doubles, float("nan")).to_numpy(zero_copy_only=False), reasons
+            doubles = array.cast(pa.float64(), safe=False)
+            return doubles.fill_null(float("nan")).to_numpy(zero_copy_only=False), reasons
         found = array.to_pylist()
         for place, value in enumerate(found):
             if value is not None and not (isinstance(value, str) and value in NOT_FINITE):
@@ -88,11 +88,13 @@ class Typed:
         array = _plain(self.array)
         kind = array.type
         if pa.types.is_floating(kind):
-            doubles = compute.cast(array, pa.float64())
-            missing = array.is_null().to_numpy(zero_copy_only=False) if array.null_count else None
+            doubles = array if kind == pa.float64() else array.cast(pa.float64())
+            if not array.null_count:
+                return cells(doubles.to_numpy(), NUMBER, None)
+            missing = array.is_null().to_numpy(zero_copy_only=False)
             return cells(doubles.fill_null(0.0).to_numpy(), NUMBER, missing)
         if pa.types.is_string(kind) or pa.types.is_integer(kind) or pa.types.is_boolean(kind):
-            return compute.cast(array, pa.string())
+            return array.cast(pa.string())
         return strings([None if value is None else str(value) for value in array.to_pylist()])
 
     def arrow(self, doubles: np.ndarray | None = None) -> Any:
@@ -221,7 +223,7 @@ class ParquetWriter(Writer):
             if kind == OPTIONAL:
                 missing = np.isnan(doubles) if bad is None else bad | np.isnan(doubles)
             array = pa.array(doubles.copy(), mask=missing)  # it is held, and the memory may be used again
-            columns.append(compute.equal(array, 1.0) if kind == TRUTH else array)
+            columns.append(array.cast(pa.bool_()) if kind == TRUTH else array)
         columns.append(messages(computed.errors, batch.rows))
         return pa.record_batch(columns, names=self._names())
 
