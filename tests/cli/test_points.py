@@ -279,3 +279,10 @@ def test_an_interrupt_leaves_no_half_written_file(tmp_path: Path) -> None:
         assert running.wait(timeout=30) == INTERRUPTED
         assert running.stderr.read() == b""
     assert list(tmp_path.iterdir()) == []
+
+
+def test_more_columns_than_make_sense_are_refused(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "p.csv").write_text(",".join([f"c{k}" for k in range(100_001)]) + "\n")
+    assert run("eval", "c1", "--points", "p.csv").err == (
+        "error: p.csv has 100,001 columns, and 100,000 is the most: leave out those that are not needed\n"
+    )
