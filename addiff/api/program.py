@@ -404,16 +404,17 @@ def _number(name: str, given: object, called: str = "the point (--at)") -> Numbe
 
 def _array(name: str, given: Any, called: str) -> Number:
     """Nested lists, or an array of another library, as an array of doubles."""
-    from addiff.arithmetics import tensors
+    from addiff.arithmetics.array_constants import NotAnArray, constant
+    from addiff.arithmetics.tensors import tensors
 
     try:
-        array = tensors.constant(given)
-    except tensors.NotAnArray as error:
+        array = constant(given)
+    except NotAnArray as error:
         kind = ShapeError if error.ragged else UsageError
         raise kind(f"{called} gives {name} {error.text}") from None
     if not array.size:
         raise ShapeError(f"{called} gives {name} an array without elements: shape {list(array.shape)}")
-    if tensors.tensors.nan(array):
+    if tensors.nan(array):
         raise DomainError(f"{called} gives {name} a value that is not a number (NaN)")
     return array
 
