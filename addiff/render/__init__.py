@@ -40,7 +40,7 @@ ENDINGS = {
 PICTURES = ("dot", "mermaid", "svg", "png", "html")
 """The forms of a graph beside a table and JSON; that of the page suits a trace too."""
 
-DRAWN = {"Graph": "graphs", "Plot": "plots", "Surface": "plots"}
+DRAWN = {"Graph": "graphs", "Plot": "plots", "Surface": "plots", "FitPicture": "plots"}
 """The results that are pictures, by the names of their classes, and the folders that draw them."""
 
 DIGITS = 6
