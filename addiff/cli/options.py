@@ -140,6 +140,16 @@ def task(command: Callback) -> Callback:
 
     What the point, the start and the columns bind is read before the program: constants may be among their names.
     """
+    return _task(command, model=False)
+
+
+def model(command: Callback) -> Callback:
+    """The same for a program that is a model, `y ~ ...`."""
+    return _task(command, model=True)
+
+
+def _task(command: Callback, *, model: bool) -> Callback:
+    """A command with a task."""
 
     @_text
     @click.option(
@@ -181,7 +191,8 @@ def task(command: Callback) -> Callback:
 
         data = None if table is None else Data(table, data_form)
         names = () if data is None else data.names
-        return command(task=Task(read(expression, file, [*at, *start, *names]), start, at, data), **others)
+        program = read(expression, file, [*at, *start, *names], model=model)
+        return command(task=Task(program, start, at, data), **others)
 
     return reading
 
@@ -284,6 +295,52 @@ def mode(default: str) -> Callable[[Callback], Callback]:
     )
 
 
+def bounds(command: Callback) -> Callback:
+    """`--bounds`: the command gets `bounds`, the least and the greatest value by name."""
+    option = click.option(
+        "--bounds",
+        metavar="a=0:10",
+        multiple=True,
+        callback=_bounds,
+        help="Between which values an unknown stays; a=0:inf has one end. The ends are as values of --at.",
+    )
+    return option(command)
+
+
+def weights(command: Callback) -> Callback:
+    """`--weights`: the command gets `weights`, the name of a column or None."""
+    option = click.option(
+        "--weights", metavar="COLUMN", callback=_column, help="The column with the weights of the squared residuals."
+    )
+    return option(command)
+
+
+def loss(command: Callback) -> Callback:
+    """`--loss` and `--loss-scale`: the command gets `loss` and `loss_scale`."""
+    kind = click.option(
+        "--loss",
+        metavar="linear|soft_l1|huber|cauchy|arctan",
+        default="linear",
+        help="What a residual costs: its square, or less where it is large. [linear]",
+    )
+    scale = click.option(
+        "--loss-scale",
+        metavar="S",
+        default="1",
+        callback=_positive,
+        help="The residual from which on it costs less. [1]",
+    )
+    return kind(scale(command))
+
+
+def residuals(command: Callback) -> Callback:
+    """`--residuals`: the command gets `residuals`, a file or None."""
+    option = click.option(
+        "--residuals", metavar="FILE", help="Write the data there with the columns predicted and residual."
+    )
+    return option(command)
+
+
 def answer(command: Callback) -> Callback:
     """The options of `output` for a command that takes many points too, whose tables have forms of their own."""
     tables = [form for form in POINTS if form not in render.FORMATS]
@@ -358,6 +415,27 @@ def _vector(ctx: click.Context, parameter: click.Parameter, given: tuple[str, ..
 def _ranges(ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, tuple[float, float]]:
     """The ranges that an option gives to names."""
     return point.ranges(given, parameter.opts[0]) if not ctx.resilient_parsing else {}
+
+
+def _bounds(ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, tuple[float, float]]:
+    """As `_ranges`; an end may be infinite."""
+    return point.ranges(given, parameter.opts[0], endless=True) if not ctx.resilient_parsing else {}
+
+
+def _column(ctx: click.Context, parameter: click.Parameter, given: str | None) -> str | None:
+    """The name of a column."""
+    return None if given is None else normal(given.strip())
+
+
+def _positive(ctx: click.Context, parameter: click.Parameter, given: str) -> float:
+    """A positive number."""
+    try:
+        number = float(given)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < float("inf"):
+        raise UsageError(f"{parameter.opts[0]} {given}: give a positive number")
+    return number
 
 
 def _names(ctx: click.Context, parameter: click.Parameter, given: str | None) -> list[str] | None:

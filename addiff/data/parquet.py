@@ -67,6 +67,8 @@ class Typed:
 
     def lists(self, shape: tuple[int, ...]) -> np.ndarray | None:
         """As `batch.Column`."""
+        from pyarrow import compute
+
         array, rows = self.array, len(self.array)
         for length in shape:
             if not _is_list(array.type) or array.null_count:
