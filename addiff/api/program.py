@@ -67,8 +67,8 @@ class Program:
     def only(self, *outputs: str) -> Program:
         """The program with some of its outputs."""
         part = copy(self)
-        part._names = self._names.only(outputs)
-        part._lowered = {}
+        part._names = self._names.only(outputs)  # noqa: SLF001  # of its own class
+        part._lowered = {}  # noqa: SLF001
         part.outputs = outputs
         return part
 

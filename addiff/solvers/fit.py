@@ -16,6 +16,7 @@ from addiff.solvers.losses import robust
 from addiff.solvers.problem import pose
 from addiff.solvers.residuals import OutsideError, Residuals
 from addiff.solvers.statistics import covariance, quantile
+from addiff.solvers.trials import Trials
 from addiff.source import normal
 from addiff.suggestions import did_you_mean
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from addiff.api.program import Program
     from addiff.results import Notice
-    from addiff.solvers.least_squares import Stopped, Trials
+    from addiff.solvers.least_squares import Stopped
     from addiff.solvers.problem import Problem
     from addiff.solvers.residuals import Spread
     from addiff.solvers.statistics import Covariance
@@ -54,9 +55,9 @@ def fit(
     loss          `linear`, or what a residual costs where outliers are to count less: `soft_l1 huber cauchy arctan`
     loss_scale    the residual from which on they count less
     returns       with a robust loss the standard errors are those of the residuals as the loss sees them
-    errors        DomainError where a row has no residual at the start; ConvergenceError, with the best parameters found;
-                  UsageError for a program that is no model, fewer rows than parameters, a start outside its bounds;
-                  those of `solvers.problem.pose`
+    errors        DomainError where a row has no residual at the start; ConvergenceError, with the best parameters
+                  found; UsageError for a program that is no model, fewer rows than parameters, a start outside its
+                  bounds; those of `solvers.problem.pose`
     cost          passes over the data; beside them memory for a few blocks of rows
     """
     start, at = _named(start), _named(at or {})
@@ -80,8 +81,12 @@ def fit(
             + (" with a weight" if roots is not None else "")
         )
     residuals = Residuals(problem, roots, kind, loss_scale)
+    trials = Trials(residuals)
     try:
-        stopped, trials = minimised(residuals, problem.unknowns.pack(problem.start), low, high)
+        start_vector = problem.unknowns.pack(problem.start)
+        near = _near(residuals, start_vector, low, high) if problem.rows >= MANY else None
+        begun = near if near is not None and trials.at(near) is not None else start_vector
+        stopped = minimised(trials, begun, low, high)
         spread = residuals.spread(stopped.folded.vector)
     except OutsideError as outside:
         outside.error.message = f"row {outside.row}, at the start: {outside.error.message}"
@@ -91,8 +96,20 @@ def fit(
     return _result(problem, stopped, trials, spread, loss)
 
 
+MANY, SAMPLE = 100_000, 8192
+"""Rows from which on a fit to a sample comes first, and those of the sample: all rows then only have to refine it."""
+
 EXACT = 1e-14
 """Residuals that are smaller, beside the observations, are rounding."""
+
+
+def _near(residuals: Residuals, start: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray | None:
+    """Where a fit to a sample of the rows comes, if it is a regular minimum."""
+    try:
+        found = minimised(Trials(residuals.sample(SAMPLE)), start, low, high)
+    except OutsideError:
+        return None
+    return found.folded.vector if found.converged and found.regular else None
 
 
 def _named(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -210,7 +227,7 @@ def _not_converged(problem: Problem, stopped: Stopped, trials: Trials, rows: int
     elif trials.outside is not None:
         vector, outside = trials.outside
         why = f"at {_shown(names, vector)} row {outside.row} has no residual: {outside.error.message}"
-    elif stopped.limited:
+    elif not stopped.enough:
         why = f"{trials.count:,} evaluations were not enough"
     else:
         why = "no step lowers the sum of squares, and it is not at a minimum"

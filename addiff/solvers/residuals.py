@@ -7,10 +7,10 @@ so that memory does not grow with the rows, and products are never squared, whic
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from scipy.linalg.lapack import dgeqrf
 
 from addiff.engines.choice import engine_for
 from addiff.engines.question import Question
@@ -108,6 +108,13 @@ class Residuals:
         self._scale = scale
         self._slopes = self._asked("grad", RESIDUAL, wrt=list(problem.unknowns.names))
 
+    def sample(self, rows: int) -> Residuals:
+        """The same over some rows, drawn at random but always the same: rows at equal steps may be of one phase."""
+        chosen = np.sort(np.random.default_rng(0).choice(self._problem.rows, rows, replace=False))
+        columns = {name: column[chosen] for name, column in self._problem.columns.items()}
+        problem = replace(self._problem, columns=columns, rows=rows)
+        return Residuals(problem, None if self._roots is None else self._roots[chosen], self._loss, self._scale)
+
     def fold(self, vector: np.ndarray) -> Folded:
         """The triangle at some parameters.
 
@@ -123,11 +130,15 @@ class Residuals:
             residuals, slopes = numbers[0], numbers[1:]
             if self._roots is not None:
                 numbers *= self._roots[part]
-            squares += float(residuals @ residuals)
-            if self._loss is not None:
-                residuals, bent = transformed(self._loss, residuals, self._scale)
-                slopes *= bent
-            triangle = _under(triangle, slopes, residuals)
+            with np.errstate(over="ignore", invalid="ignore"):
+                squares += float(residuals @ residuals)
+                if self._loss is not None:
+                    residuals, bent = transformed(self._loss, residuals, self._scale)
+                    slopes *= bent
+                triangle = _under(triangle, slopes, residuals)
+                finite = np.isfinite(squares) and np.isfinite(np.square(triangle).sum())
+            if not finite:
+                raise OutsideError(part.stop, DomainError("the sum of squares up to here leaves the range of doubles"))
         return Folded(vector.copy(), triangle, squares, notices)
 
     def spread(self, vector: np.ndarray) -> Spread:
@@ -211,7 +222,7 @@ def _under(triangle: np.ndarray, slopes: np.ndarray, residuals: np.ndarray) -> n
         columns[:, :width] = triangle.T
         columns[:-1, width:] = slopes[:, part]
         columns[-1, width:] = residuals[part]
-        triangle = np.triu(dgeqrf(columns.T, overwrite_a=1)[0][:width])
+        triangle = np.asarray(np.linalg.qr(columns.T, mode="r"))
     return triangle
 
 
