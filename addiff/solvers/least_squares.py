@@ -92,7 +92,7 @@ def minimised(trials: Trials, start: np.ndarray, low: np.ndarray, high: np.ndarr
         with np.errstate(all="ignore"):
             folded, enough = method(begun)
         found = _polished(trials, folded, low, high, enough=enough)
-        if best is None or _better(found, best):
+        if best is None or better(found, best):
             best = found
         if best.converged and best.regular:
             break
@@ -100,7 +100,7 @@ def minimised(trials: Trials, start: np.ndarray, low: np.ndarray, high: np.ndarr
     return best
 
 
-def _better(one: Stopped, other: Stopped) -> bool:
+def better(one: Stopped, other: Stopped) -> bool:
     """Minima go before other ends, and then a smaller cost counts."""
     if one.converged != other.converged:
         return one.converged
@@ -108,7 +108,7 @@ def _better(one: Stopped, other: Stopped) -> bool:
 
 
 def _methods(trials: Trials, start: np.ndarray, low: np.ndarray, high: np.ndarray) -> Iterator[Method]:
-    """What is tried, in this order: our own, then SciPy's with scales from the Jacobian, from the start, and none."""
+    """What is tried, in this order: our own, then SciPy's with scales from the Jacobian and from the start."""
     most = MOST_EVALUATIONS * (len(start) + 1)
     bounded = bool(np.isfinite(low).any() or np.isfinite(high).any())
     if not bounded:
@@ -117,7 +117,7 @@ def _methods(trials: Trials, start: np.ndarray, low: np.ndarray, high: np.ndarra
     from scipy.optimize import least_squares
 
     own = np.where(start != 0, np.abs(start), 1.0)
-    for scale in ("jac", own, 1.0):
+    for scale in ("jac", own):
         for name in ("trf", "dogbox") if bounded else ("lm", "trf", "dogbox"):
             yield partial(_of_scipy, least_squares, trials, low, high, most, name, scale)
 

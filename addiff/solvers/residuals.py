@@ -16,7 +16,7 @@ from addiff.engines.choice import engine_for
 from addiff.engines.question import Question
 from addiff.errors import AddiffError, DomainError
 from addiff.lowering.names import OBSERVED, PREDICTED, RESIDUAL
-from addiff.solvers.losses import transformed
+from addiff.solvers.losses import ROBUST, transformed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,12 +108,21 @@ class Residuals:
         self._scale = scale
         self._slopes = self._asked("grad", RESIDUAL, wrt=list(problem.unknowns.names))
 
+    def convex(self) -> Residuals:
+        """The same with a loss that has no minima of its own, though it counts outliers less."""
+        return Residuals(self._problem, self._roots, ROBUST["soft_l1"], self._scale)
+
     def sample(self, rows: int) -> Residuals:
         """The same over some rows, drawn at random but always the same: rows at equal steps may be of one phase."""
         chosen = np.sort(np.random.default_rng(0).choice(self._problem.rows, rows, replace=False))
         columns = {name: column[chosen] for name, column in self._problem.columns.items()}
         problem = replace(self._problem, columns=columns, rows=rows)
         return Residuals(problem, None if self._roots is None else self._roots[chosen], self._loss, self._scale)
+
+    @property
+    def rows(self) -> int:
+        """How many there are."""
+        return self._problem.rows
 
     def fold(self, vector: np.ndarray) -> Folded:
         """The triangle at some parameters.
@@ -185,9 +194,7 @@ class Residuals:
         if not np.isfinite(numbers).all():
             row, place = np.argwhere(~np.isfinite(numbers.T))[0].tolist()
             path = asked.question.paths[place]
-            what = (
-                f"the derivative by {path[1]}" if path[0] == "gradient" else f"the {asked.question.program.outputs[0]}"
-            )
+            what = f"derivative by {path[1]}" if path[0] == "gradient" else asked.question.program.outputs[0]
             said = "is not a number" if np.isnan(numbers[place, row]) else "is infinite"
             raise OutsideError(part.start + row + 1, DomainError(f"the {what} {said}"))
         return numbers
