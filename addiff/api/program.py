@@ -54,7 +54,7 @@ class Program:
         self._names = Names(read(source), source, map(normal, bound))
         found = self._names.model
         if found is None and model:
-            raise self._no_model()
+            raise self.no_model()
         if found is not None and not model:
             raise UsageError("a model `y ~ ...` is for fit: it has no value", source, (found.start, found.end))
         self._lowered: dict[tuple[tuple[int, ...], ...], WengertList] = {}
@@ -67,7 +67,7 @@ class Program:
     def only(self, *outputs: str) -> Program:
         """The program with some of its outputs."""
         part = copy(self)
-        part._names = self._names.only(outputs)  # noqa: SLF001  # a copy is of the same class
+        part._names = self._names.only(outputs)  # noqa: SLF001  # of its own class
         part._lowered = {}  # noqa: SLF001
         part.outputs = outputs
         return part
@@ -134,7 +134,7 @@ class Program:
             raise BadNameError(f"no value for {names}: add --at {given}{question}", self._source, span)
         return [_number(name, at[name]) for name in self.inputs]
 
-    def _no_model(self) -> UsageError:
+    def no_model(self) -> UsageError:
         """The error where there should be a model, which shows how this program would be one."""
         name, node = self._names.outputs[-1]
         definition = self._names.definitions.get(name)

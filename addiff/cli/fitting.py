@@ -32,7 +32,7 @@ def show(task: Task, output: Output, residuals: str | None, *, weights: str | No
     form = None if residuals is None else _form(residuals, data)
     wanted = task.program.inputs if weights is None else (*task.program.inputs, weights)
     if weights is not None:
-        from addiff.solvers.fit import refuse_stranger
+        from addiff.solvers.fit_given import refuse_stranger
 
         refuse_stranger(weights, data.names)
     columns = data.columns(wanted)

@@ -1,4 +1,4 @@
-"""The least sum of squares, by SciPy's methods on the triangle of all rows.
+"""The least sum of squares, by methods that see the triangle of all rows.
 
 At each point a method gets the last column of the triangle for residuals and the others for the Jacobian: cost,
 gradient and Gauss-Newton's matrix are those of all rows, and so are its steps. Where it ends, Gauss-Newton steps go on
@@ -8,29 +8,32 @@ is kept.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from scipy.optimize import least_squares, lsq_linear
 
-from addiff.solvers.residuals import OutsideError
+from addiff.solvers.marquardt import EPS, descended
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from addiff.solvers.residuals import Folded, Residuals
+    from addiff.solvers.residuals import Folded
+    from addiff.solvers.trials import Trials
 
-NOWHERE = 1e150
-"""A residual that makes a method step back; its square is still a double."""
-
-EPS = float(np.finfo(float).eps)
+    Method = Callable[[Folded], tuple[Folded, bool]]
 
 RANK = 256 * EPS
 """Directions whose share of the Jacobian is below this of the largest are rounding: columns are of length 1 there."""
 
+NEAR = 1e-5
+"""The same cosine as below, where Gauss-Newton can be left alone."""
+
 FLAT = 1e-7
 """The cosine of the angle between the residuals and what the parameters can change; at a minimum it is 0."""
+
+ROUNDING = 64 * EPS
+"""No doubles make it smaller."""
 
 STILL = 1e-8
 """A step that is relatively smaller changes nothing that is told."""
@@ -53,7 +56,7 @@ class Stopped(NamedTuple):
     step       the step that Gauss-Newton would go from there
     rank       how many directions of the free parameters can be told apart, and
     free       which parameters no bound holds
-    limited    whether it ran out of evaluations
+    enough     whether it had as many evaluations as it wanted
     """
 
     folded: Folded
@@ -61,7 +64,7 @@ class Stopped(NamedTuple):
     step: np.ndarray
     rank: int
     free: np.ndarray
-    limited: bool
+    enough: bool
 
     @property
     def converged(self) -> bool:
@@ -74,110 +77,87 @@ class Stopped(NamedTuple):
         return self.rank == int(self.free.sum())
 
 
-@dataclass
-class Trials:
-    """The points that methods try.
-
-    outside    the last point at which some row had no residual
-    count      evaluations
-    """
-
-    residuals: Residuals
-    outside: tuple[np.ndarray, OutsideError] | None = None
-    count: int = 0
-
-    def __post_init__(self) -> None:
-        self._last: dict[bytes, Folded | None] = {}
-
-    def at(self, vector: np.ndarray) -> Folded | None:
-        """The model at some parameters; None outside the domain. The last is remembered: its slopes are asked next."""
-        key = vector.tobytes()
-        if key not in self._last:
-            self.count += 1
-            try:
-                found: Folded | None = self.residuals.fold(vector)
-            except OutsideError as error:
-                found = None
-                self.outside = vector.copy(), error
-            self._last = {key: found}
-        return self._last[key]
-
-    def values(self, vector: np.ndarray) -> np.ndarray:
-        """The residuals of the small problem."""
-        found = self.at(vector)
-        return np.full(len(vector) + 1, NOWHERE) if found is None else found.triangle[:, -1]
-
-    def slopes(self, vector: np.ndarray) -> np.ndarray:
-        """Its Jacobian."""
-        found = self.at(vector)
-        return np.zeros((len(vector) + 1, len(vector))) if found is None else found.triangle[:, :-1]
-
-
-def minimised(residuals: Residuals, start: np.ndarray, low: np.ndarray, high: np.ndarray) -> tuple[Stopped, Trials]:
+def minimised(trials: Trials, start: np.ndarray, low: np.ndarray, high: np.ndarray) -> Stopped:
     """The best end of some methods; the first that is a regular minimum is enough.
 
     low, high    bounds, which may be infinite
     errors       OutsideError where a row has no residual at the start
     """
-    trials = Trials(residuals)
-    if trials.at(start) is None and trials.outside is not None:
+    begun = trials.at(start)
+    if begun is None:
+        assert trials.outside is not None
         raise trials.outside[1]
     best: Stopped | None = None
-    for options in _methods(start, low, high):
-        found = _ended(trials, start, low, high, options)
-        if best is None or _better(found, best):
+    for method in _methods(trials, start, low, high):
+        with np.errstate(all="ignore"):
+            folded, enough = method(begun)
+        found = _polished(trials, folded, low, high, enough=enough)
+        if best is None or better(found, best):
             best = found
         if best.converged and best.regular:
             break
     assert best is not None
-    return best, trials
+    return best
 
 
-def _better(one: Stopped, other: Stopped) -> bool:
+def better(one: Stopped, other: Stopped) -> bool:
     """Minima go before other ends, and then a smaller cost counts."""
     if one.converged != other.converged:
         return one.converged
     return one.folded.cost < other.folded.cost
 
 
-def _methods(start: np.ndarray, low: np.ndarray, high: np.ndarray) -> Iterator[dict[str, Any]]:
-    """What is tried, in this order: scales taken from the Jacobian, then from the start, then none."""
+def _methods(trials: Trials, start: np.ndarray, low: np.ndarray, high: np.ndarray) -> Iterator[Method]:
+    """What is tried, in this order: our own, then SciPy's with scales from the Jacobian and from the start."""
+    most = MOST_EVALUATIONS * (len(start) + 1)
     bounded = bool(np.isfinite(low).any() or np.isfinite(high).any())
+    if not bounded:
+        yield lambda begun: descended(trials, begun, NEAR, most)
+        yield lambda begun: descended(trials, begun, EPS, most)
+    from scipy.optimize import least_squares
+
     own = np.where(start != 0, np.abs(start), 1.0)
-    bounds = {"bounds": (low, high)} if bounded else {}
-    for scale in ("jac", own, 1.0):
-        for method in ("trf", "dogbox") if bounded else ("lm", "trf", "dogbox"):
-            yield {"method": method, "x_scale": scale, **(bounds if method != "lm" else {})}
+    for scale in ("jac", own):
+        for name in ("trf", "dogbox") if bounded else ("lm", "trf", "dogbox"):
+            yield partial(_of_scipy, least_squares, trials, low, high, most, name, scale)
 
 
-def _ended(trials: Trials, start: np.ndarray, low: np.ndarray, high: np.ndarray, options: dict[str, Any]) -> Stopped:
-    """Where a method comes, and Gauss-Newton from there."""
-    with np.errstate(all="ignore"):
-        done = least_squares(
-            trials.values,
-            start,
-            trials.slopes,
-            ftol=EPS,
-            xtol=EPS,
-            gtol=EPS,
-            max_nfev=500 * (len(start) + 1),
-            **options,
-        )
-    folded = trials.at(done.x)
-    if folded is None:
-        folded = trials.at(start)
-    assert folded is not None
-    return _polished(trials, folded, low, high, limited=done.status == 0)
+def _of_scipy(
+    least_squares: Callable[..., Any],
+    trials: Trials,
+    low: np.ndarray,
+    high: np.ndarray,
+    most: int,
+    name: str,
+    scale: Any,
+    begun: Folded,
+) -> tuple[Folded, bool]:
+    """Where a method of SciPy comes from a point."""
+    done = least_squares(
+        trials.values,
+        begun.vector,
+        trials.slopes,
+        method=name,
+        x_scale=scale,
+        bounds=(low, high),
+        ftol=EPS,
+        xtol=EPS,
+        gtol=EPS,
+        max_nfev=most,
+    )
+    return trials.at(done.x) or begun, done.status != 0
 
 
-def _polished(trials: Trials, folded: Folded, low: np.ndarray, high: np.ndarray, *, limited: bool) -> Stopped:
+def _polished(trials: Trials, folded: Folded, low: np.ndarray, high: np.ndarray, *, enough: bool) -> Stopped:
     """Gauss-Newton steps, as long as each leaves less of the slope."""
-    here = _judged(folded, low, high, limited=limited)
+    here = _judged(folded, low, high, enough=enough)
     for _ in range(MOST_POLISHED):
+        if here.slack <= ROUNDING:
+            break
         there = trials.at(np.clip(folded.vector + here.step, low, high)) if here.step.any() else None
         if there is None or there.cost > here.folded.cost * (1 + 1e-9):
             break
-        next_one = _judged(there, low, high, limited=limited)
+        next_one = _judged(there, low, high, enough=enough)
         gained = next_one.slack <= GAIN * here.slack or not np.array_equal(next_one.free, here.free)
         if next_one.slack < here.slack or not np.array_equal(next_one.free, here.free):
             here, folded = next_one, there
@@ -186,7 +166,7 @@ def _polished(trials: Trials, folded: Folded, low: np.ndarray, high: np.ndarray,
     return here
 
 
-def _judged(folded: Folded, low: np.ndarray, high: np.ndarray, *, limited: bool) -> Stopped:
+def _judged(folded: Folded, low: np.ndarray, high: np.ndarray, *, enough: bool) -> Stopped:
     """What can be said of a point."""
     matrix, rest = folded.triangle[:, :-1], folded.triangle[:, -1]
     x = folded.vector
@@ -201,9 +181,11 @@ def _judged(folded: Folded, low: np.ndarray, high: np.ndarray, *, limited: bool)
     step = np.zeros_like(x)
     step[free] = -(right[:rank].T @ (along / values[:rank])) / lengths[free]
     if ((x + step < low) | (x + step > high)).any():
+        from scipy.optimize import lsq_linear
+
         inner = lsq_linear(
             matrix / lengths, -rest, ((low - x) * lengths, (high - x) * lengths), method="bvls", lsq_solver="exact"
         )
         step = inner.x / lengths
     slack = float(np.linalg.norm(along)) / size if size else 0.0
-    return Stopped(folded, slack, step, rank, free, limited)
+    return Stopped(folded, slack, step, rank, free, enough)

@@ -52,6 +52,9 @@ ROBUST = {
 
 LOSSES = ("linear", *ROBUST)
 
+DESCENDING = ("cauchy", "arctan")
+"""Those of which a part is concave: they have minima where most of the data count for outliers."""
+
 
 def robust(name: str) -> Loss | None:
     """A loss by its name; None for the square.

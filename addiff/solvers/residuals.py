@@ -7,16 +7,16 @@ so that memory does not grow with the rows, and products are never squared, whic
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from scipy.linalg.lapack import dgeqrf
 
 from addiff.engines.choice import engine_for
 from addiff.engines.question import Question
 from addiff.errors import AddiffError, DomainError
 from addiff.lowering.names import OBSERVED, PREDICTED, RESIDUAL
-from addiff.solvers.losses import transformed
+from addiff.solvers.losses import ROBUST, transformed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,6 +108,22 @@ class Residuals:
         self._scale = scale
         self._slopes = self._asked("grad", RESIDUAL, wrt=list(problem.unknowns.names))
 
+    def convex(self) -> Residuals:
+        """The same with a loss that has no minima of its own, though it counts outliers less."""
+        return Residuals(self._problem, self._roots, ROBUST["soft_l1"], self._scale)
+
+    def sample(self, rows: int) -> Residuals:
+        """The same over some rows, drawn at random but always the same: rows at equal steps may be of one phase."""
+        chosen = np.sort(np.random.default_rng(0).choice(self._problem.rows, rows, replace=False))
+        columns = {name: column[chosen] for name, column in self._problem.columns.items()}
+        problem = replace(self._problem, columns=columns, rows=rows)
+        return Residuals(problem, None if self._roots is None else self._roots[chosen], self._loss, self._scale)
+
+    @property
+    def rows(self) -> int:
+        """How many there are."""
+        return self._problem.rows
+
     def fold(self, vector: np.ndarray) -> Folded:
         """The triangle at some parameters.
 
@@ -123,11 +139,15 @@ class Residuals:
             residuals, slopes = numbers[0], numbers[1:]
             if self._roots is not None:
                 numbers *= self._roots[part]
-            squares += float(residuals @ residuals)
-            if self._loss is not None:
-                residuals, bent = transformed(self._loss, residuals, self._scale)
-                slopes *= bent
-            triangle = _under(triangle, slopes, residuals)
+            with np.errstate(over="ignore", invalid="ignore"):
+                squares += float(residuals @ residuals)
+                if self._loss is not None:
+                    residuals, bent = transformed(self._loss, residuals, self._scale)
+                    slopes *= bent
+                triangle = _under(triangle, slopes, residuals)
+                finite = np.isfinite(squares) and np.isfinite(np.square(triangle).sum())
+            if not finite:
+                raise OutsideError(part.stop, DomainError("the sum of squares up to here leaves the range of doubles"))
         return Folded(vector.copy(), triangle, squares, notices)
 
     def spread(self, vector: np.ndarray) -> Spread:
@@ -174,9 +194,7 @@ class Residuals:
         if not np.isfinite(numbers).all():
             row, place = np.argwhere(~np.isfinite(numbers.T))[0].tolist()
             path = asked.question.paths[place]
-            what = (
-                f"the derivative by {path[1]}" if path[0] == "gradient" else f"the {asked.question.program.outputs[0]}"
-            )
+            what = f"derivative by {path[1]}" if path[0] == "gradient" else asked.question.program.outputs[0]
             said = "is not a number" if np.isnan(numbers[place, row]) else "is infinite"
             raise OutsideError(part.start + row + 1, DomainError(f"the {what} {said}"))
         return numbers
@@ -211,7 +229,7 @@ def _under(triangle: np.ndarray, slopes: np.ndarray, residuals: np.ndarray) -> n
         columns[:, :width] = triangle.T
         columns[:-1, width:] = slopes[:, part]
         columns[-1, width:] = residuals[part]
-        triangle = np.triu(dgeqrf(columns.T, overwrite_a=1)[0][:width])
+        triangle = np.asarray(np.linalg.qr(columns.T, mode="r"))
     return triangle
 
 
