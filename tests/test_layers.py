@@ -31,7 +31,7 @@ HOMES = {
     "click": ("cli",),
     "rich": ("render/theme.py",),
     "lark": ("language/compiling.py",),
-    "scipy": ("arithmetics/special.py",),
+    "scipy": ("arithmetics/special.py", "arithmetics/array_algebra.py"),
     "numpy": ("arithmetics", "data", "engines", "sampling", "streams/running.py", "cli/array_points.py"),
     "orjson": ("render/json_text.py", "data"),
     "pyarrow": ("data",),
