@@ -20,7 +20,7 @@ CERTAIN = 1e-14
 """The reciprocal condition from which on a matrix is not told from a singular one: a few units of rounding."""
 
 LARGE = 500
-"""Rows from which on SciPy, which knows the condition from a factorization, is worth loading; below it an inverse tells."""
+"""Rows from which on SciPy, which tells the condition by a factorization, is worth loading; else an inverse tells."""
 
 
 def _matmul(a: Any, b: Any) -> Any:
@@ -87,7 +87,7 @@ def _columns(a: Any) -> Any:
 
 def _regular(a: Any, condition: float) -> bool:
     """Whether a condition leaves no doubt: the norms differ by up to n, and an estimate may be too small."""
-    return a.shape[-1] * condition * CERTAIN < 0.01
+    return bool(a.shape[-1] * condition * CERTAIN < 0.01)
 
 
 def _factored(a: Any, b: Any) -> tuple[Any, float]:
