@@ -31,7 +31,7 @@ HOMES = {
     "click": ("cli",),
     "rich": ("render/theme.py",),
     "lark": ("language/compiling.py",),
-    "scipy": ("arithmetics/special.py", "solvers"),
+    "scipy": ("arithmetics/special.py", "arithmetics/array_algebra.py", "solvers"),
     "numpy": (
         "arithmetics",
         "data",

@@ -17,6 +17,7 @@ from addiff.arithmetics.arrays import FUNCTIONS as ELEMENTWISE
 from addiff.arithmetics.arrays import arrays
 from addiff.arithmetics.floats import FUNCTIONS as EXACT
 from addiff.arithmetics.floats import floats
+from addiff.arithmetics.special import COLUMNWISE as WHOLE_COLUMNS
 from addiff.arithmetics.special import FUNCTIONS as MORE
 from addiff.arithmetics.special import columnwise
 from addiff.arithmetics.tracing import TINY, Traced, Tracing
@@ -160,7 +161,12 @@ flags where there is none."""
 COLUMNWISE: dict[str, Formula] = {**UFUNCS, "modulo": lambda x, y, *, out: np.copyto(out, arrays.modulo(x, y))}
 """What NumPy does for whole columns: `(x, y, ..., out=column)`."""
 
-SCIPY = {"erf": "erf", "erfinv": "erfinv", "norminv": "ndtri", "erfcx": "erfcx", "ndtr": "ndtr", "near_erfc": "erfc"}
+SCIPY = {
+    **{method: WHOLE_COLUMNS[method][0] for method in ("erf", "erfinv", "norminv")},
+    "erfcx": "erfcx",
+    "ndtr": WHOLE_COLUMNS["normcdf"][0],
+    "near_erfc": WHOLE_COLUMNS["erfc"][0],
+}
 """What SciPy does, which takes long to load; it raises no flags."""
 
 SPEAKING = frozenset([*UFUNCS, "erf", "ndtr", "near_erfc"])
