@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import numpy as np
 
-from addiff.data.batch import columns, numbers
+from addiff.data.batch import columns, elements, numbers
+from addiff.data.lists import arrays
+from addiff.data.lists import shapes as shapes_of
 from addiff.data.reading import read
 from addiff.errors import FileError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from addiff.data.batch import Table
+    from addiff.data.batch import Batch, Table
 
 
 class Titled(NamedTuple):
@@ -34,30 +37,71 @@ def titles(file: BinaryIO, form: str, name: str) -> Titled:
     errors    FileError where it is no table
     """
     table = read(file, form, name)
-    return Titled(table, columns(table.names))
+    whole = {title: list(places) for title, places in elements(table.names).items()}
+    return Titled(table, whole | columns(table.names))
 
 
 def gathered(titled: Titled, wanted: Iterable[str] | None = None) -> dict[str, np.ndarray]:
-    """The columns of a table by name.
+    """The columns of a table by name, rows first: of numbers, of lists, or of the elements `v[0], v[1], ...` of arrays.
 
     wanted    those that are needed, where the table has them; by default all
-    errors    FileError where a cell holds no number, where a column stands there twice
+    errors    FileError where a cell holds no number, or no list of the first one's shape; where a column stands there
+              twice, or an array lacks elements
     memory    eight bytes for each number
     """
     table, named = titled
-    kept = {}
-    for title in named if wanted is None else dict.fromkeys(wanted):
-        places = named.get(title, [])
+    kept = [title for title in (named if wanted is None else dict.fromkeys(wanted)) if title in named]
+    places = {title: _places(table, title, named[title]) for title in kept}
+    parts: dict[int, list[Any]] = {place: [] for its in places.values() for place in its}
+    shapes: dict[int, tuple[int, ...]] = {}
+    for batch in table.batches:
+        for place, found in parts.items():
+            found.append(_numbers(table, batch, place, shapes))
+    whole = {place: np.concatenate(some) if some else np.empty(0) for place, some in parts.items()}
+    return {title: _joined(whole, its) for title, its in places.items()}
+
+
+def _places(table: Table, title: str, places: list[int]) -> dict[int, tuple[int, ...]]:
+    """The columns that make one, each with the place of the element that it holds.
+
+    errors    FileError where they do not
+    """
+    found = elements(table.names).get(title, {})
+    if list(found) != places:
         if len(places) > 1:
             raise FileError(f"{table.name} has the column {title} {len(places)} times")
-        if places:
-            kept[title] = places[0]
-    parts: dict[str, list[Any]] = {title: [] for title in kept}
-    for batch in table.batches:
-        for title, place in kept.items():
-            doubles, errors, _ = numbers(batch, place, table)
-            if errors:
-                row = min(errors)
-                raise FileError(f"{table.name}, row {batch.first + row}: {errors[row].message}")
-            parts[title].append(doubles)
-    return {title: np.concatenate(found) if found else np.empty(0) for title, found in parts.items()}
+        return {places[0]: ()}
+    shape = [max(axis) + 1 for axis in zip(*found.values(), strict=False)]
+    if len(set(map(len, found.values()))) > 1 or len(set(found.values())) != len(found) or len(found) != prod(shape):
+        raise FileError(f"{table.name}: the columns {title}[...] are not all elements of an array, each once")
+    return found
+
+
+def _numbers(table: Table, batch: Batch, place: int, shapes: dict[int, tuple[int, ...]]) -> np.ndarray:
+    """The numbers of a column in some rows.
+
+    shapes    those of lists, by their columns, as the first rows have them
+    """
+    if place not in shapes:
+        lists = place in table.lists
+        shapes[place] = next(filter(None, shapes_of(batch, place)), ()) if lists else ()
+    if shapes[place]:
+        doubles, errors, _ = arrays(batch, place, table, shapes[place])
+    else:
+        doubles, errors, _ = numbers(batch, place, table)  # type: ignore[assignment]  # fewer kinds of errors
+    if errors:
+        row = min(errors)
+        raise FileError(f"{table.name}, row {batch.first + row}: {errors[row].message}")
+    return doubles
+
+
+def _joined(whole: dict[int, np.ndarray], places: dict[int, tuple[int, ...]]) -> np.ndarray:
+    """A column, or an array of columns."""
+    if len(places) == 1 and () in places.values():
+        return whole[next(iter(places))]
+    shape = [max(axis) + 1 for axis in zip(*places.values(), strict=True)]
+    joined = np.empty((len(whole[next(iter(places))]), *shape))
+    for place, index in places.items():
+        key: tuple[Any, ...] = (slice(None), *index)
+        joined[key] = whole[place]
+    return joined
