@@ -6,9 +6,9 @@
 
 Tables: `startup`, whole processes of a small gradient; `text`, of a large one given as text; `matrices`, of Jacobians
 and Hessians, and how they grow; `steps`, nanoseconds for each step of a program, from 10^2 to 10^5 steps; `points`,
-whole processes of gradients at many points, and `blocks`, what of these is spent on computing; `arrays`, gradients of
-losses of arrays, as whole processes and again and again in one. `--peers` is the interpreter that has autograd, CasADi,
-SymPy, JAX and PyTorch.
+whole processes of gradients at many points, of which `grid.py` does parts, and `blocks`, what of these is spent on
+computing; `arrays`, gradients of losses of arrays, as whole processes and again and again in one. `--peers` is the
+interpreter that has autograd, CasADi, SymPy, JAX and PyTorch.
 """
 
 from __future__ import annotations
@@ -35,10 +35,6 @@ if TYPE_CHECKING:
     from tests.benchmarks.points import Formula
 
 BARE = Contender("python -c pass", [sys.executable, "-c", "pass"])
-
-
-ROWS = (10**3, 10**5, 10**6, 10**7)
-"""Of the tables of points."""
 
 
 def rosenbrock_chain(n: int) -> tuple[list[str], list[float], str]:
@@ -213,30 +209,9 @@ def phase_times(formula: str) -> tuple[int, dict[str, float]]:
 
 def points(peers: str, runs: int, longest: float) -> Iterator[str]:
     """Gradients of five formulas at many points, from file to file."""
-    import tempfile
+    from tests.benchmarks.grid import Grid, cells
 
-    from tests.benchmarks.points import FORMULAS, TOOLS
-
-    script = str(Path(__file__).parent / "points.py")
-    for rows in ROWS:
-        for form in ("csv", "parquet"):
-            for name, formula in FORMULAS.items():
-                with tempfile.TemporaryDirectory() as folder:
-                    data, out = str(Path(folder, f"in.{form}")), str(Path(folder, f"out.{form}"))
-                    subprocess.run([sys.executable, script, "make", name, str(rows), data], check=True)
-                    contenders = [
-                        addiff("addiff grad", "grad", formula.program, "--points", data, "--out", out),
-                        *(
-                            Contender(
-                                tool, [sys.executable if tool == "NumPy" else peers, script, tool, name, data, out]
-                            )
-                            for tool in TOOLS
-                        ),
-                    ]
-                    yield f"points: {name} at {rows:,} rows of {form}, whole processes, all by PyArrow"
-                    turns = max(1, min(runs, 3 * 10**6 // rows))
-                    yield from table(side_by_side(contenders, turns, longest), contenders[0].name)
-                    yield ""
+    yield from cells(Grid(peers=peers, runs=runs, longest=longest))
 
 
 def blocks(peers: str, runs: int, longest: float) -> Iterator[str]:
@@ -250,7 +225,7 @@ def blocks(peers: str, runs: int, longest: float) -> Iterator[str]:
     from addiff.engines.question import Question
     from tests.benchmarks.points import FORMULAS, numpy
 
-    rows, piece = 10**6, 1 << 16
+    rows, piece = 10**6, 1 << 15
     random = np.random.default_rng(1)
     yield "blocks: nanoseconds a row, the least of the runs: gradients of 10^6 rows, computed only"
     yield f"{'':14} {'one core':>9} {'two cores':>10} {'by hand':>9}"
@@ -318,8 +293,6 @@ def arrays(peers: str, runs: int, longest: float) -> Iterator[str]:
 
 def repeated(contenders: list[Contender], runs: int) -> Iterator[str]:
     """What contenders print of themselves, the least of some turns, and how often it is the first one's."""
-    import subprocess
-
     least = dict.fromkeys([c.name for c in contenders], float("inf"))
     for _ in range(runs):
         for c in contenders:
