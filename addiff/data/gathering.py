@@ -42,7 +42,7 @@ def gathered(titled: Titled, wanted: Iterable[str] | None = None) -> dict[str, n
 
     wanted    those that are needed, where the table has them; by default all
     errors    FileError where a cell holds no number, where a column stands there twice
-    memory    eight bytes for each number
+    memory    eight bytes for each number, and while the last columns are joined once more for one of them
     """
     table, named = titled
     kept = {}
@@ -60,4 +60,5 @@ def gathered(titled: Titled, wanted: Iterable[str] | None = None) -> dict[str, n
                 row = min(errors)
                 raise FileError(f"{table.name}, row {batch.first + row}: {errors[row].message}")
             parts[title].append(doubles)
-    return {title: np.concatenate(found) if found else np.empty(0) for title, found in parts.items()}
+    # The parts of a column go as soon as it is whole.
+    return {title: np.concatenate(parts.pop(title) or [np.empty(0)]) for title in kept}
