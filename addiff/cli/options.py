@@ -190,6 +190,8 @@ def _task(command: Callback, *, model: bool) -> Callback:
         start, at = point.read(texts, "--start", numbers), point.read(bindings)
 
         data = None if table is None else Data(table, data_form)
+        if data is not None:
+            click.get_current_context().call_on_close(data.close)
         names = () if data is None else data.names
         program = read(expression, file, [*at, *start, *names], model=model)
         return command(task=Task(program, start, at, data), **others)

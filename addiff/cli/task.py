@@ -42,10 +42,7 @@ class Data:
 
         errors    FileError
         """
-        try:
-            return gathered(self._table, wanted)
-        finally:
-            self.close()
+        return gathered(self._table, wanted)
 
     @property
     def table(self) -> Table:

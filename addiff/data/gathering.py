@@ -47,7 +47,7 @@ def gathered(titled: Titled, wanted: Iterable[str] | None = None) -> dict[str, n
     wanted    those that are needed, where the table has them; by default all
     errors    FileError where a cell holds no number, or no list of the first one's shape; where a column stands there
               twice, or an array lacks elements
-    memory    eight bytes for each number
+    memory    eight bytes for each number, and while the last columns are joined once more for one of them
     """
     table, named = titled
     kept = [title for title in (named if wanted is None else dict.fromkeys(wanted)) if title in named]
@@ -57,7 +57,8 @@ def gathered(titled: Titled, wanted: Iterable[str] | None = None) -> dict[str, n
     for batch in table.batches:
         for place, found in parts.items():
             found.append(_numbers(table, batch, place, shapes))
-    whole = {place: np.concatenate(some) if some else np.empty(0) for place, some in parts.items()}
+    # The parts of a column go as soon as it is whole.
+    whole = {place: np.concatenate(parts.pop(place) or [np.empty(0)]) for place in list(parts)}
     return {title: _joined(whole, its) for title, its in places.items()}
 
 

@@ -76,10 +76,8 @@ def fit(
     rows = problem.rows if weighted is None else int(np.count_nonzero(weighted))
     parameters = problem.unknowns.names
     if rows < len(parameters):
-        raise UsageError(
-            f"{len(parameters)} parameters need as many rows, and the data have {rows}"
-            + (" with a weight" if weighted is not None else "")
-        )
+        counted = f"{rows:,}" if weighted is None else f"{rows:,} with a weight"
+        raise UsageError(f"fewer rows than parameters: {counted}, and {len(parameters):,}")
     residuals = Residuals(problem, weighted, kind, loss_scale)
     trials = Trials(residuals)
     try:

@@ -51,7 +51,7 @@ def refuse_shapes(problem: Problem) -> None:
     for name, length in lengths.items():
         if length != problem.rows:
             first = next(iter(lengths))
-            raise ShapeError(f"columns differ in length: {first} has {problem.rows:,} rows and {name} {length:,}")
+            raise ShapeError(f"columns differ in length: {first} has {problem.rows:,}, and {name} {length:,}")
     lowered = problem.program.lowered
     for name, index in lowered.outputs[:2]:
         if lowered.steps[index].shape:

@@ -103,7 +103,7 @@ def _square(
             elif by is None:
                 table[row][column] = float(matrix[j, k])
             else:
-                table[row][column] = 1.0 if j == k else float(matrix[j, k] / one / other)
+                table[row][column] = 1.0 if j == k else float(matrix[j, k] / (one * other))
     return table
 
 

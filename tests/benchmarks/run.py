@@ -7,8 +7,8 @@
 Tables: `startup`, whole processes of a small gradient; `text`, of a large one given as text; `matrices`, of Jacobians
 and Hessians, and how they grow; `steps`, nanoseconds for each step of a program, from 10^2 to 10^5 steps; `points`,
 whole processes of gradients at many points, of which `grid.py` does parts, and `blocks`, what of these is spent on
-computing; `arrays`, gradients of losses of arrays, as whole processes and again and again in one. `--peers` is the
-interpreter that has autograd, CasADi, SymPy, JAX and PyTorch.
+computing; `arrays`, gradients of losses of arrays, as whole processes and again and again in one; `fits`, least squares
+from a table to parameters. `--peers` is the interpreter that has autograd, CasADi, SymPy, JAX and PyTorch.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tests.benchmarks.peers import CALCULATORS, HESSIANS, JACOBIANS, SCRIPTS  # noqa: E402  # the path is set above
-from tests.benchmarks.timing import Contender, Time, side_by_side  # noqa: E402
+from tests.benchmarks.timing import Contender, Time, side_by_side, spent  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -314,6 +314,58 @@ def agreement(folder: str) -> Iterator[str]:
     yield "apart: " + ", ".join(f"{name} {distance:.1e}" for name, distance in far.items())
 
 
+FITTED = (10**4, 10**6, 4 * 10**6)
+"""Rows of the tables that are fitted."""
+
+
+def fits(peers: str, runs: int, longest: float) -> Iterator[str]:
+    """Least squares from a Parquet file to parameters: time by the clock, of all cores, and memory."""
+    import tempfile
+
+    from tests.benchmarks.fit import MODELS, TOOLS
+
+    script = str(Path(__file__).parent / "fit.py")
+    for rows in FITTED:
+        for name, model in MODELS.items():
+            with tempfile.TemporaryDirectory() as folder:
+                data = str(Path(folder, "data.parquet"))
+                subprocess.run([sys.executable, script, "make", name, str(rows), data], check=True)
+                start = bound(list(model.start), list(model.start.values()))
+                contenders = [
+                    addiff("addiff fit", "fit", f"y ~ {model.program}", "--data", data, "--start", start, "--json"),
+                    Contender("SciPy's curve_fit", [sys.executable, script, "curve_fit", name, data]),
+                    Contender("JAX with SciPy", [peers, script, "JAX", name, data]),
+                ]
+                yield f"fits: {name} to {rows:,} rows of Parquet, whole processes, the least of the runs"
+                yield f"{'':18} {'cores, s':>9} {'clock, s':>9} {'most MB':>9}"
+                found = {c.name: [spent(c.command) for c in contenders[k : k + 1]] for k, c in enumerate(contenders)}
+                for _ in range(runs - 1):
+                    for c in contenders:
+                        if None not in found[c.name]:
+                            found[c.name].append(spent(c.command))
+                for c in contenders:
+                    turns = [turn for turn in found[c.name] if turn is not None]
+                    if turns:
+                        least = [min(getattr(t, member) for t in turns) for member in ("cores", "wall", "megabytes")]
+                        yield f"{c.name:18} {least[0]:9.2f} {least[1]:9.2f} {least[2]:9.0f}"
+                yield f"apart in standard errors: {_apart([found[c.name][0] for c in contenders])}"
+                yield ""
+
+
+def _apart(turns: list[Any]) -> str:
+    """How far the parameters of contenders are from the first one's, in its standard errors."""
+    own, *others = [None if turn is None else json.loads(turn.output) for turn in turns]
+    if own is None:
+        return "none"
+    own = {member: list(own[member].values()) for member in ("parameters", "standard_errors")}
+    far = [
+        max(abs(a - b) / e for a, b, e in zip(own["parameters"], o["parameters"], own["standard_errors"], strict=True))
+        for o in others
+        if o is not None
+    ]
+    return ", ".join(f"{distance:.1e}" for distance in far)
+
+
 TABLES: dict[str, Callable[[str, int, float], Iterator[str]]] = {
     "startup": startup,
     "text": text,
@@ -322,6 +374,7 @@ TABLES: dict[str, Callable[[str, int, float], Iterator[str]]] = {
     "points": points,
     "blocks": blocks,
     "arrays": arrays,
+    "fits": fits,
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import time
 from dataclasses import dataclass
@@ -65,3 +66,27 @@ def _run(contender: Contender, longest: float) -> float | None:
     except (OSError, subprocess.TimeoutExpired):
         return None
     return time.perf_counter() - begin if done.returncode == 0 else None
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What a whole process took: seconds by the clock and of all cores, and megabytes at most; and what it printed."""
+
+    wall: float
+    cores: float
+    megabytes: float
+    output: str
+
+
+def spent(command: list[str]) -> Spent | None:
+    """Run a command once; None where it fails."""
+    begin = time.perf_counter()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout is not None
+        output = process.stdout.read()
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    wall = time.perf_counter() - begin
+    if process.returncode:
+        return None
+    return Spent(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, output)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @options.bounds
 @options.loss
 @options.residuals
-@options.output("table", "json", "jsonl", "markdown", "latex", "svg", "png")
+@options.output("table", "json", "jsonl", "csv", "markdown", "latex", "svg", "png")
 def command(
     task: Task,
     weights: str | None,
