@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from addiff.arithmetics.array_functions import added
-from addiff.arithmetics.linear import Elementwise, Reduced
+from addiff.arithmetics.linear import Elementwise, Mapped, Reduced
 from addiff.primitives.arrangements import ROWS as ARRANGEMENTS
 
 if TYPE_CHECKING:
     from types import ModuleType
+
+BILINEAR = ("matmul", "dot", "outer")
+"""The rows that sum products of an element of one argument with one of the other."""
 
 MOVING = frozenset(rule.method for rule in ARRANGEMENTS) - {"collapse", "spread"}
 """The rows that move elements, and sets of classes as well."""
@@ -82,7 +85,7 @@ class Down(Paths):
             return moved.times(edge.partial)
         if isinstance(edge, Reduced):
             return self.times(edge.slope).summed(edge.axes, keep=edge.keep)
-        return _mapped(self, edge, edge.push) if hasattr(edge, "push") else self.times(edge)
+        return _mapped(self, edge, "push") if hasattr(edge, "push") else self.times(edge)
 
 
 class Up(Paths):
@@ -110,17 +113,57 @@ class Up(Paths):
         if isinstance(edge, Reduced):
             spread = self.moved(lambda x: edge.m.spread(x, axes=edge.axes, keep=edge.keep, shape=edge.shape))
             return spread.times(edge.slope)
-        return _mapped(self, edge, edge.pull) if hasattr(edge, "pull") else self.times(edge)
+        return _mapped(self, edge, "pull") if hasattr(edge, "pull") else self.times(edge)
 
 
 def _as(kind: Any, paths: Paths) -> Any:
     return kind(paths.classes, paths.finite, paths.rules)
 
 
-def _mapped(paths: Paths, edge: Any, move: Any) -> Paths:
-    """Through any other linear map: what it sends an infinity to is one too, with the sign that it has there."""
+def _mapped(paths: Paths, edge: Any, way: str) -> Paths:
+    """Through any other linear map.
+
+    way    `push` or `pull`
+    """
+    move = getattr(edge, way)
     if edge.rule.method in MOVING:
         return paths.moved(move)
+    if edge.rule.method == "cumsum":
+        return Paths(_reaching(paths, move), np.asarray(move(paths.finite)), paths.rules)
+    if edge.rule.method in BILINEAR:
+        return _multiplied(paths, edge, way)
+    return _roughly(paths, move)
+
+
+def _reaching(paths: Paths, move: Any) -> Any:
+    """The classes of sums of elements: those of each element that the map takes along."""
+    classes = np.zeros((), np.int64)
+    for bit in (1 << k for k in range(7)):
+        held = paths.classes & bit != 0
+        if held.any():
+            classes = classes | np.where(np.asarray(move(held * 1.0)) > 0, bit, 0)
+    return classes if classes.ndim else np.zeros(np.shape(move(paths.finite)), np.int64)
+
+
+def _multiplied(paths: Paths, edge: Any, way: str) -> Paths:
+    """Through a product with the other argument: which of its elements are of a class is a product of its own."""
+    other = np.asarray(edge.arguments[1 - edge.position])
+
+    def move(factor: Any) -> Any:
+        arguments = [factor if k != edge.position else x for k, x in enumerate(edge.arguments)]
+        return getattr(Mapped(edge.m, edge.rule, edge.value, arguments, edge.position), way)
+
+    finite = np.asarray(move(np.where(np.isfinite(other), other, 0.0))(paths.finite))
+    classes = np.zeros(finite.shape, np.int64)
+    places, table = _classes(other), _table(paths.rules)
+    for k in np.unique(places).tolist():
+        reached = _reaching(paths, move((places == k) * 1.0))
+        classes |= table[reached, k]
+    return Paths(classes, finite, paths.rules)
+
+
+def _roughly(paths: Paths, move: Any) -> Paths:
+    """Where elements are not multiplied one by one: what an infinity is sent to is one too, with its sign there."""
     rules = paths.rules
     finite = np.asarray(move(paths.finite))
     classes = np.where(finite > 0, rules.POSITIVE, np.where(finite < 0, rules.NEGATIVE, rules.ZERO))
