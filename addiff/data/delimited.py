@@ -12,6 +12,7 @@ from pyarrow import csv as arrow_csv
 
 from addiff.data.batch import Batch, NotNumber, Table, expected, size_of
 from addiff.data.computed import Writer
+from addiff.data.quotes import Checked
 from addiff.data.texts import cells, joined, marked, messages, nullable
 from addiff.errors import FileError
 from addiff.results.columns import ERROR
@@ -112,20 +113,24 @@ def read(file: BinaryIO, name: str, form: str) -> Table:
     errors    FileError for what is no text, or has rows of another length than the header
     """
     buffered = file if hasattr(file, "peek") else io.BufferedReader(cast("io.RawIOBase", file))
-    names, length = _header(buffered, name, DELIMITERS[form])
-    return Table(name, names, _batches(buffered, name, len(names), DELIMITERS[form], max(BLOCK, 64 * length)))
+    names, length, lines = _header(buffered, name, DELIMITERS[form])
+    rows = _batches(buffered, name, len(names), DELIMITERS[form], max(BLOCK, 64 * length), lines)
+    return Table(name, names, rows)
 
 
-def _header(file: Any, name: str, delimiter: str) -> tuple[list[str], int]:
-    """The names of the columns, and how many bytes they take."""
+def _header(file: Any, name: str, delimiter: str) -> tuple[list[str], int, int]:
+    """The names of the columns, how many bytes they take, and how many lines with those before."""
     line = b"\n"
+    lines = 0
     while line.strip() == b"" and line:  # blank lines before it
         line = file.readline(LONGEST_HEADER)
+        lines += 1
     while line.count(b'"') % 2 and len(line) < LONGEST_HEADER:  # a quoted name with a line end in it
         more = file.readline(LONGEST_HEADER)
         if not more:
             break
         line += more
+        lines += 1
     if not line:
         raise FileError(f"{name} is empty: its first line should name the columns")
     if len(line) >= LONGEST_HEADER:
@@ -138,11 +143,11 @@ def _header(file: Any, name: str, delimiter: str) -> tuple[list[str], int]:
         (names,) = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     except (csv.Error, ValueError):
         raise FileError(f"{name} is no table: its first line does not name columns") from None
-    return names, len(line)
+    return names, len(line), lines
 
 
-def _batches(file: Any, name: str, width: int, delimiter: str, block: int) -> Iterator[Batch]:
-    """The rows behind the header."""
+def _batches(file: Any, name: str, width: int, delimiter: str, block: int, lines: int) -> Iterator[Batch]:
+    """The rows behind the header, which takes so many lines."""
     ragged: list[Any] = []
 
     def refuse(row: Any) -> str:
@@ -156,7 +161,7 @@ def _batches(file: Any, name: str, width: int, delimiter: str, block: int) -> It
         if not file.peek(1):
             return
         reader = arrow_csv.open_csv(
-            file,
+            Checked(file, name, delimiter, lines + 1),
             read_options=arrow_csv.ReadOptions(column_names=fields, block_size=block, use_threads=False),
             parse_options=arrow_csv.ParseOptions(
                 delimiter=delimiter, newlines_in_values=True, invalid_row_handler=refuse
