@@ -197,14 +197,10 @@ def stages(name: str, data: str, form: str) -> tuple[float, float, float]:
     from addiff.data.batch import numbers
     from addiff.data.computed import Computed
     from addiff.data.reading import read
-    from addiff.data.writing import Layout, writer
-    from addiff.engines.choice import engine_for
-    from addiff.engines.question import Question
+    from addiff.streams.asked import Asked
+    from addiff.streams.running import Stream
 
     program = parse(FORMULAS[name].program)
-    question = Question("grad", program, {})
-    engine = engine_for(question)
-    named = {path: column for path, (column, _) in zip(question.paths, question.columns, strict=True)}
     spent = [0.0, 0.0, 0.0]
     clock = time.process_time()
 
@@ -217,9 +213,8 @@ def stages(name: str, data: str, form: str) -> tuple[float, float, float]:
     with open(data, "rb") as source, open(f"{data}.out", "wb") as target:
         points = read(source, form, data)
         places = {x: points.names.index(x) for x in program.inputs}
-        written = writer(
-            target, form, Layout(question.blank, named, program.inputs, program.outputs, points.names, places)
-        )
+        stream = Stream(Asked("grad", program, {}, {}, strict=False), points.names, points.name, 1, many=True)
+        engine, written = stream.engine(many=True), stream.writer(target, form)
         for batch in points.batches:
             xs = [numbers(batch, places[x], points)[0] for x in program.inputs]
             lap(0)

@@ -120,11 +120,11 @@ def matrices(peers: str, runs: int, longest: float) -> Iterator[str]:
     for command, (problem, _) in PROBLEMS.items():
         for n in (100, 1_000, 10_000):
             names, values, formula = problem(n)
-            seconds, megabytes = spent([command, "--sparse", "--json"], names, values, formula)
+            seconds, megabytes = grown([command, "--sparse", "--json"], names, values, formula)
             yield f"{command + ' ' + problem.__name__:28} {n:7} {seconds:8.2f} {megabytes:6.0f}"
 
 
-def spent(options: list[str], names: list[str], values: list[float], formula: str) -> tuple[float, float]:
+def grown(options: list[str], names: list[str], values: list[float], formula: str) -> tuple[float, float]:
     """The seconds and the megabytes of one process; its program and its point stand in files."""
     import os
     import tempfile
@@ -322,7 +322,7 @@ def fits(peers: str, runs: int, longest: float) -> Iterator[str]:
     """Least squares from a Parquet file to parameters: time by the clock, of all cores, and memory."""
     import tempfile
 
-    from tests.benchmarks.fit import MODELS, TOOLS
+    from tests.benchmarks.fit import MODELS
 
     script = str(Path(__file__).parent / "fit.py")
     for rows in FITTED:
