@@ -296,6 +296,27 @@ def output(*forms: str) -> Callable[[Callback], Callback]:
     return decorated
 
 
+def bounds(command: Callback) -> Callback:
+    """`--bounds`: the command gets `bounds`, the lowest and the highest value of some unknowns."""
+    option = click.option(
+        "--bounds",
+        metavar="a=0:10",
+        multiple=True,
+        callback=_bounds,
+        help="Where the unknowns must stay: a=0:10,b=0: gives two ends and one; of an array all elements.",
+    )
+    return option(command)
+
+
+def search(command: Callback) -> Callback:
+    """`--max-iterations` and `--tolerance`: the command gets `max_iterations` and `tolerance`, or None."""
+    most = click.option(
+        "--max-iterations", metavar="N", callback=_iterations, help="Give up after so many steps. [enough]"
+    )
+    least = click.option("--tolerance", metavar="EPS", type=float, help="How small is small enough. [1e-8]")
+    return most(least(command))
+
+
 def _digits(ctx: click.Context, parameter: click.Parameter, given: str | None) -> int:
     """The digits of a table."""
     if given is None:
@@ -321,6 +342,18 @@ def _order(ctx: click.Context, parameter: click.Parameter, given: str) -> int:
     if len(given) > LONGEST_ORDER:  # Python reads no more than some thousand digits
         raise LimitError(f"{parameter.opts[0]}: a number of {len(given):,} digits is no order that a series can have")
     return int(given)
+
+
+def _iterations(ctx: click.Context, parameter: click.Parameter, given: str | None) -> int | None:
+    """How many steps a method may take."""
+    return None if given is None else _order(ctx, parameter, given)
+
+
+def _bounds(
+    ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...]
+) -> dict[str, tuple[float | None, float | None]]:
+    """The bounds that an option gives to names."""
+    return point.bounds(given, parameter.opts[0]) if not ctx.resilient_parsing else {}
 
 
 def _vector(ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, float] | None:
