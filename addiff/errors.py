@@ -7,7 +7,7 @@ library reads `kind`, `message`, `line`, `column`, `end_column` without parsing 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
     from addiff.source import Source, Span
@@ -92,10 +92,14 @@ class LimitError(AddiffError):
 
 
 class ConvergenceError(AddiffError):
-    """An iteration did not reach an answer."""
+    """An iteration did not reach an answer.
+
+    best    the best point that it saw, by name; None where it saw none
+    """
 
     kind = "convergence"
     exit_code = 1
+    best: dict[str, Any] | None = None
 
 
 class DisagreementError(AddiffError):

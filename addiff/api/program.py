@@ -16,11 +16,12 @@ from addiff.source import Source, normal
 from addiff.suggestions import did_you_mean, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from addiff.evaluators.values import Tape
     from addiff.program.wengert import WengertList
     from addiff.results import Notice
+    from addiff.source import Span
 
     Number = Any
     """A number, or an array: nested lists or one of NumPy's from outside, the latter in points and results."""
@@ -49,9 +50,11 @@ class Program:
 
     __slots__ = ("_lowered", "_names", "_places", "_source", "inputs", "model", "outputs", "text")
 
-    def __init__(self, source: Source, bound: Iterable[str] = (), *, model: bool = False) -> None:
+    def __init__(
+        self, source: Source, bound: Iterable[str] = (), *, model: bool = False, names: Names | None = None
+    ) -> None:
         self._source = source
-        self._names = Names(read(source), source, map(normal, bound))
+        self._names = names or Names(read(source), source, map(normal, bound))
         found = self._names.model
         if found is None and model:
             raise self.no_model()
@@ -151,6 +154,27 @@ class Program:
             self._source,
             (node.start, node.end),
         )
+
+    def first_use(self, name: str) -> Span:
+        """Where an input is first used."""
+        return self._names.first_use[name]
+
+    def differences(self, known: Collection[str], wanted: str) -> tuple[Program, list[tuple[str, ...]]]:
+        """The program with `left - right` in place of each output that is a comparison.
+
+        known      the signs that a comparison may have; among them an empty text where bare expressions may stand
+        wanted     what is wanted, for the message
+        returns    the program, and the signs of each output
+        errors     UsageError for another comparison
+        """
+        from addiff.lowering.equations import differences
+
+        names, signs = differences(self._names)
+        for (_, node), own in zip(self._names.outputs, signs, strict=True):
+            for sign in own or ("",):
+                if sign not in known:
+                    raise UsageError(f"{wanted}{f', not {sign}' * bool(sign)}", self._source, (node.start, node.end))
+        return Program(self._source, names=names), signs
 
     def several(self, command: str) -> UsageError:
         """The error of a command that is for one output."""

@@ -171,7 +171,7 @@ class Tensors:
     @staticmethod
     def first(mask: Any) -> Shape:
         """The place of the first element where a mask holds."""
-        return tuple(int(k[0]) for k in np.nonzero(mask))
+        return tuple(int(k[0]) for k in np.nonzero(mask)) if np.ndim(mask) else ()
 
     @staticmethod
     def origin(mask: Any, position: int) -> Shape:

@@ -297,18 +297,6 @@ def mode(default: str) -> Callable[[Callback], Callback]:
     )
 
 
-def bounds(command: Callback) -> Callback:
-    """`--bounds`: the command gets `bounds`, the least and the greatest value by name."""
-    option = click.option(
-        "--bounds",
-        metavar="a=0:10",
-        multiple=True,
-        callback=_bounds,
-        help="Between which values an unknown stays; a=0:inf has one end. The ends are as values of --at.",
-    )
-    return option(command)
-
-
 def weights(command: Callback) -> Callback:
     """`--weights`: the command gets `weights`, the name of a column or None."""
     option = click.option(
@@ -382,6 +370,27 @@ def output(*forms: str, tables: Sequence[str] = ()) -> Callable[[Callback], Call
     return decorated
 
 
+def bounds(command: Callback) -> Callback:
+    """`--bounds`: the command gets `bounds`, the lowest and the highest value of some unknowns."""
+    option = click.option(
+        "--bounds",
+        metavar="a=0:10",
+        multiple=True,
+        callback=_bounds,
+        help="Where the unknowns must stay: a=0:10,b=0: gives two ends and one; of an array all elements.",
+    )
+    return option(command)
+
+
+def search(command: Callback) -> Callback:
+    """`--max-iterations` and `--tolerance`: the command gets `max_iterations` and `tolerance`, or None."""
+    most = click.option(
+        "--max-iterations", metavar="N", callback=_iterations, help="Give up after so many steps. [enough]"
+    )
+    least = click.option("--tolerance", metavar="EPS", type=float, help="How small is small enough. [1e-8]")
+    return most(least(command))
+
+
 def _digits(ctx: click.Context, parameter: click.Parameter, given: str | None) -> int:
     """The digits of a table."""
     if given is None:
@@ -409,6 +418,18 @@ def _order(ctx: click.Context, parameter: click.Parameter, given: str) -> int:
     return int(given)
 
 
+def _iterations(ctx: click.Context, parameter: click.Parameter, given: str | None) -> int | None:
+    """How many steps a method may take."""
+    return None if given is None else _order(ctx, parameter, given)
+
+
+def _bounds(
+    ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...]
+) -> dict[str, tuple[float | None, float | None]]:
+    """The bounds that an option gives to names."""
+    return point.bounds(given, parameter.opts[0]) if not ctx.resilient_parsing else {}
+
+
 def _vector(ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, float] | None:
     """The values that an option gives to names; None without it."""
     return point.read(given, parameter.opts[0]) if given and not ctx.resilient_parsing else None
@@ -417,11 +438,6 @@ def _vector(ctx: click.Context, parameter: click.Parameter, given: tuple[str, ..
 def _ranges(ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, tuple[float, float]]:
     """The ranges that an option gives to names."""
     return point.ranges(given, parameter.opts[0]) if not ctx.resilient_parsing else {}
-
-
-def _bounds(ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, tuple[float, float]]:
-    """As `_ranges`; an end may be infinite."""
-    return point.ranges(given, parameter.opts[0], endless=True) if not ctx.resilient_parsing else {}
 
 
 def _column(ctx: click.Context, parameter: click.Parameter, given: str | None) -> str | None:

@@ -41,31 +41,54 @@ def read(given: Iterable[str], option: str = "--at", known: Mapping[str, Any] | 
     return at
 
 
-def ranges(given: Iterable[str], option: str, *, endless: bool = False) -> dict[str, tuple[float, float]]:
+def ranges(given: Iterable[str], option: str) -> dict[str, tuple[float, float]]:
     """The ranges `name=low:high, ...` that an option gives to names; the ends are as the values of `read`.
 
-    endless   whether an end may be infinite
     errors    UsageError for what is no range, or a name that is given twice; DomainError for one without end
     """
     found: dict[str, tuple[float, float]] = {}
-    for text in given:
-        for low, high in _ends(text, option):
-            ((name, first),) = read([low], option).items()
-            ((_, last),) = read([high], option).items()
-            if name in found:
-                raise UsageError(f"{option}: {name} is given twice")
-            if not endless and not (isfinite(first) and isfinite(last)):
-                raise UsageError(f"{option}: the range of {name} has no end: give two finite numbers")
-            if not first < last:
-                raise UsageError(f"{option}: the range of {name} is empty: write the smaller end first")
-            if isinf(last - first) and not endless:
-                raise UsageError(f"{option}: the range of {name} is wider than doubles can tell")
-            found[name] = (first, last)
+    for name, first, last in _ranges(given, option):
+        if first is None or last is None or not (isfinite(first) and isfinite(last)):
+            raise UsageError(f"{option}: the range of {name} has no end: give two finite numbers")
+        if not first < last:
+            raise UsageError(f"{option}: the range of {name} is empty: write the smaller end first")
+        if isinf(last - first):
+            raise UsageError(f"{option}: the range of {name} is wider than doubles can tell")
+        found[name] = (first, last)
     return found
 
 
-def _ends(text: str, option: str) -> Iterator[tuple[str, str]]:
-    """The bindings for the lower and for the upper end of each range in a text.
+def bounds(given: Iterable[str], option: str) -> dict[str, tuple[float | None, float | None]]:
+    """The ranges `name=low:high, ...` that an option gives to names; an end that is left out is None.
+
+    errors    UsageError for what is no range, or a name that is given twice
+    """
+    return {name: (first, last) for name, first, last in _ranges(given, option)}
+
+
+def _ranges(given: Iterable[str], option: str) -> Iterator[tuple[str, float | None, float | None]]:
+    """The ranges in some texts, each name once; None is an end that is left out."""
+    met = set()
+    for text in given:
+        for name, low, high in _ends(text, option):
+            if name in met:
+                raise UsageError(f"{option}: {name} is given twice")
+            met.add(name)
+            yield name, _end(name, low, option), _end(name, high, option)
+
+
+def _end(name: str, text: str, option: str) -> float | None:
+    """The end of a range; None where it is left out."""
+    if not text:
+        return None
+    ((_, found),) = read([f"{name}={text}"], option).items()
+    if not isinstance(found, float):
+        raise UsageError(f"{option}: an end of the range of {name} is no number")
+    return found
+
+
+def _ends(text: str, option: str) -> Iterator[tuple[str, str, str]]:
+    """The name, the lower and the upper end of each range in a text.
 
     A comma begins a new range only where brackets are closed: an end may be `atan2(1, 2)`.
     """
@@ -80,9 +103,10 @@ def _ends(text: str, option: str) -> Iterator[tuple[str, str]]:
     for part in parts:
         name, equals, ends = part.partition("=")
         low, colon, high = ends.partition(":")
-        if not (name.strip() and equals and colon and low.strip() and high.strip() and ":" not in high):
-            raise UsageError(f"{option} {text}: a range is written {name.strip() or 'x'}=-3:3")
-        yield f"{name}={low}", f"{name}={high}"
+        name, low, high = normal(name.strip()), low.strip(), high.strip()
+        if not (name and equals and colon and (low or high) and ":" not in high):
+            raise UsageError(f"{option} {text}: a range is written {name or 'x'}=-3:3")
+        yield name, low, high
 
 
 def _with_files(text: str, option: str, known: Mapping[str, Any] | None) -> dict[str, Any]:

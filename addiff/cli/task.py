@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from addiff.cli.points import form_of, opened
 from addiff.data.gathering import gathered, titles
+from addiff.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,3 +66,8 @@ class Task(NamedTuple):
     start: dict[str, Any]
     at: dict[str, Any]
     data: Data | None
+
+    def refuse_data(self, command: str) -> None:
+        """Raise UsageError where there is data: for commands without."""
+        if self.data is not None:
+            raise UsageError(f"{command} takes no --data: its program stands for itself, and --at holds names fixed")

@@ -126,6 +126,7 @@ TABLES: dict[str, Callable[[Any, Sequence[str]], Rows]] = {
     "JacobianVector": _one_point,
     "VectorJacobian": _one_point,
     "HessianVector": _one_point,
+    "Minimum": _one_point,
     "Taylor": _one_point,
     "Trace": _steps,
     "Check": _comparisons,

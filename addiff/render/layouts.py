@@ -30,6 +30,10 @@ def document(
         from addiff.render.directed_layout import blocks
 
         return blocks(result, vector, outputs, Figures(digits))
+    if kind in SOUGHT:
+        from addiff.render.solver_layout import blocks as sought
+
+        return sought(result, outputs, Figures(digits))
     if kind not in LAYOUTS:
         raise TypeError(f"no layout for {kind}")
     return LAYOUTS[kind](result, outputs, Figures(digits))
@@ -186,3 +190,6 @@ LAYOUTS: dict[str, Callable[[Any, Sequence[str], Figures], Document]] = {
 
 DIRECTED = frozenset(["JacobianVector", "VectorJacobian", "HessianVector", "Taylor"])
 """Results about a vector, which their layout shows beside them."""
+
+SOUGHT = frozenset(["Minimum", "Root"])
+"""Results of a search for unknowns."""

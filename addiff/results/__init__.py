@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from addiff.results.graph import GraphNode as GraphNode
     from addiff.results.hessian import Hessian as Hessian
     from addiff.results.jacobian import Jacobian as Jacobian
+    from addiff.results.minimum import Minimum as Minimum
     from addiff.results.notice import Notice as Notice
     from addiff.results.products import HessianVector as HessianVector
     from addiff.results.products import JacobianVector as JacobianVector
@@ -46,6 +47,7 @@ __getattr__, __dir__ = names_of(
         "graph": ("Graph", "GraphEdge", "GraphNode"),
         "hessian": ("Hessian",),
         "jacobian": ("Jacobian",),
+        "minimum": ("Minimum",),
         "notice": ("Notice",),
         "products": (
             "HessianVector",

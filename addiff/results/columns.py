@@ -19,6 +19,7 @@ COLUMNS = {
     "JacobianVector": {"values": "{0}", "jvp": "jvp_{0}"},
     "VectorJacobian": {"values": "{0}", "vjp": "vjp_{0}"},
     "HessianVector": {"value": "{output}", "gradient": "d{output}_d{0}", "hvp": "hvp_{0}"},
+    "Minimum": {"minimum": "{output}", "minimizer": "{0}", "gradient": "d{output}_d{0}"},
     "Taylor": {"coefficients": "{0}_c{1}"},
     "Check": {"value": "{output}", "agree": "agree", "derivatives": "{1}_{0}"},
 }

@@ -12,9 +12,13 @@ if TYPE_CHECKING:
     Place = tuple[int, ...]
 
 
+MEMBERS = ("at", "start", "values", "gradient", "jvp", "vjp", "hvp", "minimizer", "root", "residuals")
+"""The members of results that have a number or an array by name."""
+
+
 def has_arrays(result: Any) -> bool:
     """Whether a result has arrays, inside or among its values."""
-    numbers = [*result.at.values(), *getattr(result, "values", {}).values()]
+    numbers = [x for member in MEMBERS for x in getattr(result, member, {}).values()]
     numbers += [series[0] for series in getattr(result, "coefficients", {}).values()]
     return any(shape_of(x) for x in numbers)
 
@@ -52,10 +56,7 @@ def apart(numbers: Mapping[str, Any]) -> dict[str, Any]:
 def by_element(result: Any) -> Any:
     """The same result with a name for each element of its arrays."""
     kind = type(result).__name__
-    members: dict[str, Any] = {"at": apart(result.at)}
-    for member in ("values", "gradient", "jvp", "vjp", "hvp"):
-        if hasattr(result, member):
-            members[member] = apart(getattr(result, member))
+    members: dict[str, Any] = {m: apart(getattr(result, m)) for m in MEMBERS if hasattr(result, m)}
     if kind == "Jacobian":
         members["jacobian"] = _matrix(result.jacobian, {name: shape_of(x) for name, x in result.values.items()})
     elif kind == "Hessian":

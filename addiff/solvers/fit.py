@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from addiff.api.program import Program
     from addiff.results import Fit
-    from addiff.solvers.fit_given import Bounds
     from addiff.solvers.least_squares import Stopped
+    from addiff.solvers.settings import Bounds
 
 MANY, SAMPLE = 100_000, 8192
 """Rows from which on a fit to a sample comes first, and those of the sample: all rows then only have to refine it."""
@@ -49,7 +49,7 @@ def fit(
     start         the parameters, and where the search begins
     at            what is held fixed
     weights       of the squared residuals: a column of the data by its name, or numbers
-    bounds        the least and the greatest value of some parameters; they may be infinite
+    bounds        the least and the greatest value of some parameters; None, or infinite, where there is no end
     loss          `linear`, or what a residual costs where outliers are to count less: `soft_l1 huber cauchy arctan`
     loss_scale    the residual from which on they count less
     returns       with a robust loss the standard errors are those of the residuals as the loss sees them

@@ -10,6 +10,7 @@ from addiff.api.program import listed
 from addiff.api.sparsity import sparsity
 from addiff.errors import BadNameError, DomainError, ShapeError, UsageError
 from addiff.lowering.names import OBSERVED, PREDICTED
+from addiff.solvers.settings import box
 from addiff.source import normal
 from addiff.suggestions import did_you_mean
 
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from addiff.solvers.problem import Problem
-
-    Bounds = Mapping[str, tuple[float, float]]
+    from addiff.solvers.settings import Bounds
 
 
 def named(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -113,15 +113,6 @@ def refuse_stranger(weights: str, columns: Sequence[str]) -> None:
 
 def limits(bounds: Bounds, problem: Problem) -> tuple[np.ndarray, np.ndarray]:
     """The bounds of all parameters."""
-    names = problem.unknowns.names
-    ends = dict.fromkeys(names, (-np.inf, np.inf))
-    for name, (low, high) in named(bounds).items():
-        if name not in ends:
-            raise BadNameError(f"--bounds gives {name}, which is no parameter{did_you_mean(name, names)}")
-        if not low < high:
-            raise UsageError(f"the bounds of {name} are empty: the least value first, then the greatest")
-        if not low <= problem.start[name] <= high:
-            raise UsageError(f"{name} starts at {problem.start[name]:g}, outside its bounds {low:g}:{high:g}")
-        ends[name] = float(low), float(high)
-    low, high = np.array(list(ends.values())).T
-    return low, high
+    low, high = box(problem, named(bounds))
+    everywhere = np.full(problem.unknowns.size, np.inf)
+    return (-everywhere, everywhere) if low is None or high is None else (low, high)

@@ -37,12 +37,25 @@ class Unknowns:
             vector[part] = np.ravel(values[name])
         return vector
 
+    def part(self, name: str) -> slice:
+        """Where the elements of an unknown stand in the vector."""
+        return self._slices[self.names.index(name)]
+
     def unpack(self, vector: np.ndarray) -> dict[str, Number]:
         """The values by name: doubles, and arrays of their shapes, which are copies."""
         return {
             name: np.array(vector[part]).reshape(shape) if shape else float(vector[part][0])
             for name, shape, part in zip(self.names, self.shapes, self._slices, strict=True)
         }
+
+    def pack_matrix(self, rows: Mapping[str, Mapping[str, Number]]) -> np.ndarray:
+        """The matrix of all pairs of elements, from its blocks by two names."""
+        matrix = np.empty((self.size, self.size))
+        for name, across in zip(self.names, self._slices, strict=True):
+            for other, down in zip(self.names, self._slices, strict=True):
+                shape = (across.stop - across.start, down.stop - down.start)
+                matrix[across, down] = np.reshape(rows[name][other], shape)
+        return matrix
 
     def elements(self) -> list[str]:
         """What each element of the vector is called: `a`, `W[0, 1]`."""

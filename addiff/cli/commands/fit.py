@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def command(
     task: Task,
     weights: str | None,
-    bounds: dict[str, tuple[float, float]],
+    bounds: dict[str, tuple[float | None, float | None]],
     loss: str,
     loss_scale: float,
     residuals: str | None,

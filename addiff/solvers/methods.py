@@ -1,0 +1,133 @@
+"""The methods that look for a minimum, in one table, each by its name."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from addiff.solvers.objective import FallsError
+from addiff.solvers.stopping import falls
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from addiff.solvers.constraints import Constraint
+    from addiff.solvers.objective import Trials
+
+FAR = 1e6
+"""How many times farther out than its start a search is doubted."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What bounds the search.
+
+    low, high         of each element, infinite where there is none; None where no element has one
+    constraints       what the unknowns must satisfy
+    max_iterations    steps of the method
+    tolerance         of the gradient
+    """
+
+    low: np.ndarray | None
+    high: np.ndarray | None
+    constraints: Sequence[Constraint]
+    max_iterations: int
+    tolerance: float
+
+    def after(self, iterations: int) -> Limits:
+        """What is left of them after so many steps."""
+        return replace(self, max_iterations=self.max_iterations - iterations)
+
+    def inside(self, vector: np.ndarray) -> np.ndarray:
+        """The point within the bounds that is nearest."""
+        return vector if self.low is None else np.clip(vector, self.low, self.high)
+
+
+class Ending(NamedTuple):
+    """How a method ended: where, and after how many steps."""
+
+    vector: np.ndarray
+    iterations: int
+
+
+class Method(NamedTuple):
+    """A method that looks for a minimum.
+
+    run            it goes from the best point of the trials, and remembers the points that it tries in them
+    bounds         whether it keeps to bounds
+    constraints    whether it keeps to constraints
+    """
+
+    run: Callable[[Trials, Limits], Ending]
+    bounds: bool = False
+    constraints: bool = False
+
+
+def _scipy(name: str, *, derivatives: str = "", **options: Any) -> Callable[[Trials, Limits], Ending]:
+    """A method of SciPy's `minimize`.
+
+    derivatives    which of the second ones it takes: `hess`, `hessp` or none
+    options        its own; `gtol` and the like are the tolerance where they are None
+    """
+
+    def run(trials: Trials, limits: Limits) -> Ending:
+        from scipy.optimize import Bounds, minimize
+
+        more: dict[str, Any] = {}
+        if derivatives == "hess":
+            more["hess"] = lambda vector: np.nan_to_num(trials.objective.hessian(vector))
+        elif derivatives == "hessp":
+            more["hessp"] = trials.objective.product
+        if limits.low is not None:
+            more["bounds"] = Bounds(limits.low, limits.high)
+        if limits.constraints:
+            more["constraints"] = [
+                {"type": "eq" if c.equal else "ineq", "fun": c.values, "jac": c.jacobian} for c in limits.constraints
+            ]
+        own = {key: limits.tolerance if value is None else value for key, value in options.items()}
+        own["maxiter"] = limits.max_iterations
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")  # what they tell of is judged at the end
+            watch = _Watch(trials, limits)
+            try:
+                found = minimize(trials.look, trials.vector, method=name, jac=True, options=own, callback=watch, **more)
+            except (ValueError, ArithmeticError, np.linalg.LinAlgError):  # numbers that it cannot reckon with
+                return Ending(trials.vector, watch.steps)
+        return Ending(np.asarray(found.x, dtype=float), int(found.nit))
+
+    return run
+
+
+class _Watch:
+    """Looks after the steps of a method: far out, whether the value falls for ever."""
+
+    def __init__(self, trials: Trials, limits: Limits) -> None:
+        self._trials = trials
+        self._limits = limits
+        self.steps = 0
+        self._next = FAR * max(1.0, float(np.abs(trials.start).max()))
+
+    def __call__(self, vector: np.ndarray, *_: object) -> None:
+        """After a step to a point.
+
+        errors    FallsError where it does
+        """
+        self.steps += 1
+        reached = float(np.abs(vector).max())
+        if reached > self._next:
+            self._next = FAR * reached
+            if falls(self._trials, self._limits, vector, vector - self._trials.start):
+                raise FallsError
+
+
+METHODS = {
+    "bfgs": Method(_scipy("BFGS", gtol=None)),
+    "lbfgs": Method(_scipy("L-BFGS-B", gtol=None, ftol=0.0, maxfun=10_000_000), bounds=True),
+    "newton-cg": Method(_scipy("Newton-CG", derivatives="hessp", xtol=None)),
+    "trust-exact": Method(_scipy("trust-exact", derivatives="hess", gtol=None)),
+    "slsqp": Method(_scipy("SLSQP", ftol=1e-15), bounds=True, constraints=True),
+}
+"""By what `--method` says."""
