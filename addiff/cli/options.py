@@ -186,7 +186,7 @@ def _task(command: Callback, *, model: bool) -> Callback:
         from addiff.cli.task import Data, Task
         from addiff.solvers.draws import drawn
 
-        texts, numbers = drawn(beginnings, others.get("seed", 0), "--start")
+        texts, numbers = drawn(beginnings, others.get("seed") or 0, "--start")
         start, at = point.read(texts, "--start", numbers), point.read(bindings)
 
         data = None if table is None else Data(table, data_form)

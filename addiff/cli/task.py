@@ -67,6 +67,15 @@ class Task(NamedTuple):
     at: dict[str, Any]
     data: Data | None
 
+    def columns(self) -> dict[str, np.ndarray] | None:
+        """The columns that the program needs; None without data."""
+        if self.data is None:
+            return None
+        from addiff.solvers.problem import given
+
+        given(self.program, self.start, self.at, self.data.names)
+        return self.data.columns(self.program.inputs)
+
     def refuse_data(self, command: str) -> None:
         """Raise UsageError where there is data: for commands without."""
         if self.data is not None:

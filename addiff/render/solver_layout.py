@@ -45,7 +45,7 @@ def _unknowns(columns: Mapping[str, Mapping[str, Any]], figures: Figures) -> Tab
 
 def _ending(result: Any) -> Lines:
     """Why the search stopped, and what it took."""
-    steps = f"{result.iterations:,} step{'s' * (result.iterations != 1)}"
+    steps = f"{result.iterations:,} iteration{'s' * (result.iterations != 1)}"
     return Lines(
         (
             ((f"{result.message[:1].upper()}{result.message[1:]}.", "good"),),

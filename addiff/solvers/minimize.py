@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,17 +11,22 @@ from addiff.errors import UsageError
 from addiff.results.minimum import Minimum
 from addiff.solvers import kinks, settings
 from addiff.solvers.constraints import KEPT, constraints_of, missed, unheld
+from addiff.solvers.descent import METHODS as DESCENTS
 from addiff.solvers.methods import METHODS, Limits
 from addiff.solvers.objective import FallsError, Output, Trials
+from addiff.solvers.over_data import LossOverData, columns_of
 from addiff.solvers.problem import pose
 from addiff.solvers.refining import MOST_UNKNOWNS, free, refine
 from addiff.solvers.stopping import falls, fell, levelled, refuse_start, stalled
+from addiff.solvers.training import minimum_of, settings_of, train
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from addiff.api.program import Point, Program
     from addiff.solvers.methods import Method
+    from addiff.solvers.objective import Objective
+    from addiff.solvers.problem import Problem
     from addiff.solvers.refining import Refined
     from addiff.solvers.settings import Bounds
 
@@ -54,28 +59,38 @@ def minimize(
     start: Point,
     *,
     at: Point | None = None,
+    data: Mapping[str, Any] | None = None,
+    reduce: str = "mean",
     method: str | None = None,
     bounds: Bounds | None = None,
     constraints: Sequence[str] = (),
     max_iterations: int | None = None,
     tolerance: float | None = None,
+    **descent: Any,
 ) -> Minimum:
-    """The point where the one output is least, near a start.
+    """The point where the one output is least, near a start; with data, its mean or its sum over the rows.
 
     start         the unknowns, numbers or arrays, and where they start
     at            the values of the other inputs
-    method        of `METHODS`; `bfgs`, with bounds `lbfgs` and with constraints `slsqp` where it is not given
+    data          columns of numbers, or of arrays, by name
+    reduce        `mean` or `sum`: what is made of the outputs of all rows
+    method        of `METHODS`, or a descent, `gd sgd adam`; without one `bfgs`, with bounds `lbfgs`, with constraints
+                  `slsqp`
     bounds        a lowest and a highest value by name, None where there is none
     constraints   texts such as `x + y <= 1`
     tolerance     of the gradient
+    descent       how a descent goes: the fields of `descent.Settings`
     errors        ConvergenceError where no minimum is found, which tells the best point; DomainError where there is no
                   value at the start; those of a point
     """
-    at = at or {}
-    program = parse(loss, [*at, *start]) if isinstance(loss, str) else loss
-    problem = pose(program, start, at)
-    first = problem.unknowns.pack(problem.start)
-    single(program, "minimize", program.lowered_at(program.point(problem.at(first))))
+    problem = posed(loss, start, at or {}, data)
+    if method is not None and method in DESCENTS:
+        refuse_others(method, bounds, constraints, max_iterations)
+        how = settings_of(method, rows=problem.rows, tolerance=tolerance, **descent)
+        return minimum_of(problem, train(problem, how, reduce), method)
+    if descent:
+        raise UsageError(f"{next(iter(descent))} is for {', '.join(DESCENTS)}, and the method is another: choose one")
+    objective: Objective = LossOverData(problem, reduce) if problem.rows else Output(problem)
     low, high = settings.box(problem, bounds or {})
     limits = Limits(
         low,
@@ -85,7 +100,7 @@ def minimize(
         settings.tolerance(tolerance, TOLERANCE),
     )
     name = _chosen(method, limits)
-    trials = Trials(Output(problem), first)
+    trials = Trials(objective, problem.unknowns.pack(problem.start))
     refuse_start(problem, trials)
     try:
         steps, refined = _search(trials, limits, METHODS[name])
@@ -112,7 +127,7 @@ def minimize(
     if held and not limits.constraints:
         message += f"; bounds hold {listed(held)}"
     return Minimum(
-        program.text,
+        problem.program.text,
         problem.held,
         problem.start,
         trials.value,
@@ -129,12 +144,36 @@ def minimize(
     )
 
 
+def posed(loss: Program | str, start: Point, at: Point, data: Mapping[str, Any] | None) -> Problem:
+    """The problem of a loss.
+
+    errors    those of `pose`; UsageError, ShapeError where the loss is not one number
+    """
+    columns = None if data is None else columns_of(data)
+    program = parse(loss, [*at, *start, *(columns or ())]) if isinstance(loss, str) else loss
+    problem = pose(program, start, at, columns)
+    if columns is None:
+        first = problem.unknowns.pack(problem.start)
+        single(program, "minimize", program.lowered_at(program.point(problem.at(first))))
+    elif not problem.rows:
+        raise UsageError("the data has no rows")
+    return problem
+
+
+def refuse_others(method: str, bounds: object, constraints: object, max_iterations: object) -> None:
+    """Raise UsageError for what a descent does not know."""
+    for name, asked in (("bounds", bounds), ("constraints", constraints), ("max_iterations", max_iterations)):
+        if asked:
+            word = "--epochs (epochs=) says how long it goes" if name == "max_iterations" else "choose another method"
+            raise UsageError(f"the method {method} knows no {name.replace('_', ' ')}: {word}")
+
+
 def _chosen(method: str | None, limits: Limits) -> str:
     """The method asked for, or the one that suits."""
     bounded, constrained = limits.low is not None, bool(limits.constraints)
     name = method or ("slsqp" if constrained else "lbfgs" if bounded else "bfgs")
     if name not in METHODS:
-        raise UsageError(f"no method {name}: there are {', '.join(METHODS)}")
+        raise UsageError(f"no method {name}: there are {', '.join([*METHODS, *DESCENTS])}")
     for word, needed in (("bounds", bounded), ("constraints", constrained)):
         suits = [name for name, method in METHODS.items() if getattr(method, word)]
         if needed and name not in suits:

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from addiff.errors import LimitError, UsageError
 from addiff.results.history import History
-from addiff.solvers.descent import METHODS, SCHEDULES, descend, started
+from addiff.results.minimum import Minimum
+from addiff.solvers.descent import METHODS, SCHEDULES, Settings, descend, started
+from addiff.solvers.objective import Output
+from addiff.solvers.over_data import LossOverData
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from addiff.results import Notice
-    from addiff.solvers.descent import Epoch, Loss, Settings, State
+    from addiff.solvers.descent import Epoch, State
+    from addiff.solvers.problem import Problem
 
 MOST_EPOCHS = 100_000_000
 """More than any run lives to see."""
+
+
+BATCH = 32
+"""Rows of a step, where the user asks for no other number."""
 
 
 @dataclass(frozen=True)
@@ -63,32 +71,77 @@ def refuse(settings: Settings) -> None:
         raise LimitError(f"at most {MOST_EPOCHS:,} epochs, not {settings.epochs:,}")
 
 
+def settings_of(method: str, *, rows: int, tolerance: float | None = None, **given: Any) -> Settings:
+    """The settings of a descent; what is not given is as usual.
+
+    rows      how many there are: `sgd` and `adam` take some at a time
+    errors    UsageError for what is no setting; those of `refuse`
+    """
+    known = {field.name for field in fields(Settings)} - {"method", "tolerance"}
+    for name in given:
+        if name not in known:
+            raise UsageError(f"{name} is no setting of a descent: there are {', '.join(sorted(known))}")
+    asked = {name: value for name, value in given.items() if value is not None}
+    if tolerance is not None:
+        asked["tolerance"] = tolerance
+    if method != "gd" and rows:
+        asked.setdefault("batch_size", BATCH)
+    settings = Settings(method, **asked)
+    refuse(settings)
+    return settings
+
+
 def train(
-    loss: Loss,
-    rows: int,
-    start: np.ndarray,
+    problem: Problem,
     settings: Settings,
+    reduce: str = "mean",
     *,
     state: State | None = None,
     told: Callable[[Epoch], None] = lambda _: None,
     kept: Callable[[State], None] = lambda _: None,
 ) -> Trained:
-    """Go down from the start, or from where a state is.
+    """Go down from the start of a problem, or from where a state is.
 
-    rows      how many there are; 0 for a loss without data
+    reduce    `mean` or `sum`: what is made of the losses of the rows, where there is data
     told      what is done with each epoch
     kept      what is done with the state after each epoch
-    errors    those of `refuse` and of `descend`
+    errors    those of `descend`
     """
-    refuse(settings)
-    state = state or started(start, settings.seed)
-    message = descend(loss, rows, state, settings, told, kept)
+    loss: Any = LossOverData(problem, reduce) if problem.rows else Output(problem)
+    state = state or started(problem.unknowns.pack(problem.start), settings.seed)
+    message = descend(loss, problem.rows, state, settings, told, kept)
     value, gradient, warnings = loss.gradient(state.best)
     small = bool(np.isfinite(gradient).all()) and float(np.linalg.norm(gradient)) <= settings.tolerance
-    entries = state.history
-    history = History(
-        tuple([entry.epoch for entry in entries]),
-        tuple([entry.loss for entry in entries]),
-        tuple([entry.learning_rate for entry in entries]),
+    return Trained(
+        state.best, value, gradient, small, message, state.evaluations + 1, history_of(state.history), warnings
     )
-    return Trained(state.best, value, gradient, small, message, state.evaluations + 1, history, warnings)
+
+
+def minimum_of(problem: Problem, trained: Trained, method: str) -> Minimum:
+    """What there is to tell of the end of a descent."""
+    unknowns = problem.unknowns
+    return Minimum(
+        problem.program.text,
+        problem.held,
+        problem.start,
+        trained.loss,
+        unknowns.unpack(trained.vector),
+        unknowns.unpack(trained.gradient),
+        float(np.abs(trained.gradient).max()),
+        None,
+        method,
+        trained.history.epoch[-1],
+        trained.evaluations,
+        trained.small,
+        trained.message,
+        tuple(trained.warnings),
+    )
+
+
+def history_of(epochs: Sequence[Epoch]) -> History:
+    """The loss by epochs."""
+    return History(
+        tuple([entry.epoch for entry in epochs]),
+        tuple([entry.loss for entry in epochs]),
+        tuple([entry.learning_rate for entry in epochs]),
+    )

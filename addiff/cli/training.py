@@ -1,0 +1,217 @@
+"""Training on the command line: the options of a descent, its files, and the line that tells how far it is."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import asdict, dataclass
+from functools import wraps
+from math import inf
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from addiff.cli.files import write_text, writing
+from addiff.errors import FileError, UsageError, reason
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from addiff.cli.output import Output
+    from addiff.cli.task import Task
+    from addiff.results import Minimum
+    from addiff.solvers.descent import Epoch, Settings, State
+
+HISTORIES = {"csv": "csv", "json": "json", "svg": "svg", "png": "png"}
+"""The endings of a history, and the form that each stands for."""
+
+
+METHODS = ("gd", "sgd", "adam")
+"""The descents; their table is loaded when one is asked for."""
+
+PAUSE = 0.5
+"""Seconds from one checkpoint to the next: what a killed run loses at most."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a command line asks of a descent.
+
+    settings      those of `solvers.descent.Settings` that are given
+    history       the file for the loss by epochs, or None
+    checkpoint    the file for the state, or None
+    resume        whether to go on from there
+    """
+
+    settings: dict[str, Any]
+    history: str | None
+    checkpoint: str | None
+    resume: bool
+
+    @property
+    def given(self) -> list[str]:
+        """The options that are given."""
+        files = {"history": self.history, "checkpoint": self.checkpoint, "resume": self.resume}
+        return [f"--{name.replace('_', '-')}" for name, value in {**self.settings, **files}.items() if value]
+
+
+def _whole(ctx: click.Context, parameter: click.Parameter, given: str | None) -> int | None:
+    if given is None:
+        return None
+    if not (given.isascii() and given.isdigit() and len(given) < 16):
+        raise UsageError(f"{parameter.opts[0]} {given}: give a whole number")
+    return int(given)
+
+
+def _real(ctx: click.Context, parameter: click.Parameter, given: str | None) -> float | None:
+    if given is None:
+        return None
+    try:
+        return float(given)
+    except ValueError:
+        raise UsageError(f"{parameter.opts[0]} {given}: give a number") from None
+
+
+OPTIONS = (
+    click.option("--epochs", metavar="N", callback=_whole, help="Passes over the data, or steps without it. [100]"),
+    click.option("--batch-size", metavar="N", callback=_whole, help="Rows of a step. [32; with gd all]"),
+    click.option("--learning-rate", metavar="R", callback=_real, help="How far a step goes along the gradient. [0.01]"),
+    click.option("--momentum", metavar="M", callback=_real, help="What a step of sgd keeps of the last one. [0.9]"),
+    click.option(
+        "--schedule",
+        type=click.Choice(["constant", "linear", "cosine", "inverse"]),
+        metavar="constant|linear|cosine|inverse",
+        help="How the learning rate goes on: to 0, or to a tenth. [constant]",
+    ),
+    click.option("--seed", metavar="N", callback=_whole, help="Of random starts and of the order of the rows. [0]"),
+)
+
+
+def descent(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of a descent: the command gets `descent`, and `seed` comes to whoever draws the start."""
+
+    @click.option("--history", metavar="FILE", help="Write the loss of each epoch there: .csv .json .svg .png")
+    @click.option("--checkpoint", metavar="FILE", help="Keep the state there, so that a killed run can go on.")
+    @click.option("--resume", is_flag=True, help="Go on from the checkpoint, if it is there.")
+    @wraps(command)
+    def reading(history: str | None, checkpoint: str | None, resume: bool, **others: Any) -> Any:
+        settings = {name: others.pop(name) for name in ("epochs", "batch_size", "learning_rate", "momentum")}
+        settings |= {name: others.pop(name) for name in ("schedule", "seed")}
+        asked = Asked({name: x for name, x in settings.items() if x is not None}, history, checkpoint, resume)
+        return command(descent=asked, **others)
+
+    decorated: Callable[..., Any] = reading
+    for option in reversed(OPTIONS):
+        decorated = option(decorated)
+    return decorated
+
+
+def refuse(asked: Asked, method: str | None) -> None:
+    """Raise UsageError where a descent is asked for and another method is to go."""
+    given = [name for name in asked.given if name != "--seed"]
+    if given:
+        raise UsageError(f"{given[0]} is for gd, sgd and adam, and the method is {method or 'another'}: --method adam")
+
+
+def minimum(
+    task: Task,
+    columns: dict[str, Any] | None,
+    method: str,
+    reduce: str,
+    asked: Asked,
+    output: Output,
+    *,
+    tolerance: float | None,
+    **others: Any,
+) -> Minimum:
+    """Train, with a line on standard error, checkpoints and the history at the end.
+
+    others    what is for other methods
+    errors    those of training; the history is written all the same
+    """
+    from addiff.solvers.minimize import posed, refuse_others
+    from addiff.solvers.training import minimum_of, settings_of, train
+
+    path = _history_path(asked)
+    if asked.resume and asked.checkpoint is None:
+        raise UsageError("--resume goes on from a checkpoint: --checkpoint FILE")
+    refuse_others(method, **others)
+    problem = posed(task.program, task.start, task.at, columns)
+    settings = settings_of(method, rows=problem.rows, tolerance=tolerance, **asked.settings)
+    run = {"program": problem.program.text, "rows": problem.rows, "reduce": reduce, **asdict(settings)}
+    state = _resumed(asked, run)
+    watched = _Watched(asked, run, settings, state)
+    try:
+        with output.told(watched.progress):
+            trained = train(problem, settings, reduce, state=state, told=watched.told, kept=watched.kept)
+    finally:
+        if path is not None and watched.entries:
+            _write(path, watched.entries)
+    return minimum_of(problem, trained, method)
+
+
+class _Watched:
+    """What happens beside a descent."""
+
+    def __init__(self, asked: Asked, run: dict[str, Any], settings: Settings, state: State | None) -> None:
+        from addiff.render.progress import Progress
+
+        self._asked = asked
+        self._run = run
+        self._settings = settings
+        self._last = -inf
+        self.entries: list[Epoch] = [] if state is None else list(state.history)
+        self.progress = Progress("epochs" if run["rows"] else "steps", settings.epochs)
+        self.progress.skip(0 if state is None else state.epoch)
+
+    def told(self, epoch: Epoch) -> None:
+        """An epoch is done."""
+        self.entries.append(epoch)
+        self.progress.advance(epoch.epoch > 0)
+        self.progress.note = f"loss {epoch.loss:.6g}"
+
+    def kept(self, state: State) -> None:
+        """Keep a state, from time to time and at the end."""
+        from addiff.solvers.checkpoint import save
+
+        path = self._asked.checkpoint
+        if path is None or (monotonic() - self._last < PAUSE and state.epoch < self._settings.epochs):
+            return
+        with writing(path) as file:
+            save(file, state, self._run)
+        self._last = monotonic()
+
+
+def _resumed(asked: Asked, run: dict[str, Any]) -> State | None:
+    """The state to go on from; None to begin anew, because nothing was kept yet."""
+    from addiff.solvers.checkpoint import load
+
+    if not asked.resume or asked.checkpoint is None or not os.path.exists(asked.checkpoint):
+        return None
+    try:
+        with open(asked.checkpoint, "rb") as file:
+            return load(file, asked.checkpoint, run)
+    except OSError as error:
+        raise FileError(f"cannot read {asked.checkpoint}: {reason(error)}") from None
+
+
+def _history_path(asked: Asked) -> str | None:
+    """The file of the history.
+
+    errors    UsageError for an ending that stands for no form
+    """
+    if asked.history is not None and _ending(asked.history) not in HISTORIES:
+        raise UsageError(f"--history {asked.history}: the file ends in {', '.join('.' + e for e in HISTORIES)}")
+    return asked.history
+
+
+def _ending(path: str) -> str:
+    return os.path.splitext(path)[1][1:].lower()
+
+
+def _write(path: str, epochs: list[Epoch]) -> None:
+    from addiff import render
+    from addiff.render.screen import Screen
+    from addiff.solvers.training import history_of
+
+    write_text(path, render.written(history_of(epochs), HISTORIES[_ending(path)], screen=Screen()))
