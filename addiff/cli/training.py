@@ -129,6 +129,7 @@ def minimum(
     others    what is for other methods
     errors    those of training; the history is written all the same
     """
+    from addiff.solvers.checkpoint import fingerprint
     from addiff.solvers.minimize import posed, refuse_others
     from addiff.solvers.training import minimum_of, settings_of, train
 
@@ -138,9 +139,9 @@ def minimum(
     refuse_others(method, **others)
     problem = posed(task.program, task.start, task.at, columns)
     settings = settings_of(method, rows=problem.rows, tolerance=tolerance, **asked.settings)
-    run = {"program": problem.program.text, "rows": problem.rows, "reduce": reduce, **asdict(settings)}
+    run = {**fingerprint(problem), "reduce": reduce, **asdict(settings)}
     state = _resumed(asked, run)
-    watched = _Watched(asked, run, settings, state)
+    watched = _Watched(asked, run, settings, "epochs" if problem.rows else "steps", state)
     try:
         with output.told(watched.progress):
             trained = train(problem, settings, reduce, state=state, told=watched.told, kept=watched.kept)
@@ -153,7 +154,7 @@ def minimum(
 class _Watched:
     """What happens beside a descent."""
 
-    def __init__(self, asked: Asked, run: dict[str, Any], settings: Settings, state: State | None) -> None:
+    def __init__(self, asked: Asked, run: dict[str, Any], settings: Settings, unit: str, state: State | None) -> None:
         from addiff.render.progress import Progress
 
         self._asked = asked
@@ -161,7 +162,7 @@ class _Watched:
         self._settings = settings
         self._last = -inf
         self.entries: list[Epoch] = [] if state is None else list(state.history)
-        self.progress = Progress("epochs" if run["rows"] else "steps", settings.epochs)
+        self.progress = Progress(unit, settings.epochs)
         self.progress.skip(0 if state is None else state.epoch)
 
     def told(self, epoch: Epoch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
@@ -13,8 +14,24 @@ from addiff.solvers.descent import Epoch, State
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from addiff.solvers.problem import Problem
+
 VECTORS = ("vector", "best")
 MEMORY = "memory."
+
+
+def fingerprint(problem: Problem) -> dict[str, Any]:
+    """What a problem is, as far as a run can only go on with the same: its text, and what its numbers amount to."""
+    parts = {"the start": problem.start, "what --at holds": problem.held, "the data": problem.columns}
+    return {"the program": problem.program.text} | {name: _digest(numbers) for name, numbers in parts.items()}
+
+
+def _digest(numbers: Mapping[str, Any]) -> str:
+    found = sha256()
+    for name, value in numbers.items():
+        found.update(f"{name}{np.shape(value)}".encode())
+        found.update(np.ascontiguousarray(value, dtype=float).tobytes())
+    return found.hexdigest()[:16]
 
 
 def save(file: BinaryIO, state: State, run: Mapping[str, Any]) -> None:

@@ -1,0 +1,135 @@
+"""Training from the shell: the same seed, stops and starts, histories, and what is refused."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Run
+
+LINE = "(y - a*x - b)^2"
+
+
+@pytest.fixture(autouse=True)
+def data(run: Run) -> None:
+    """A file of points near a line, in the folder where commands run."""
+    random = np.random.default_rng(0)
+    x = random.uniform(-1, 1, 60)
+    y = 3 * x - 1 + random.normal(0, 0.1, 60)
+    rows = [f"{u!r},{v!r}" for u, v in zip(x.tolist(), y.tolist(), strict=True)]
+    Path("d.csv").write_text("\n".join(["x,y", *rows, ""]))
+
+
+def answer(run: Run, *arguments: str) -> Any:
+    found = run("minimize", LINE, "--data", "d.csv", *arguments, "--json")
+    assert (found.code, found.err) == (0, "")
+    return json.loads(found.out)
+
+
+def least() -> np.ndarray:
+    table = np.loadtxt("d.csv", delimiter=",", skiprows=1)
+    return np.polyfit(table[:, 0], table[:, 1], 1)
+
+
+@pytest.mark.parametrize("method", ["bfgs", "lbfgs", "newton-cg", "trust-exact"])
+def test_methods_of_all_rows_find_the_least_squares(run: Run, method: str) -> None:
+    found = answer(run, "--start", "a=0,b=0", "--method", method)
+    assert list(found["minimizer"].values()) == pytest.approx(least(), abs=1e-9)
+    assert found["definiteness"] == "minimum"
+
+
+def test_batches_reach_the_least_squares(run: Run) -> None:
+    found = answer(
+        run, *"--start a=0,b=0 --method sgd --epochs 400 --batch-size 10 --learning-rate 0.05 --schedule linear".split()
+    )
+    assert list(found["minimizer"].values()) == pytest.approx(least(), abs=2e-3)
+    assert found["message"] == "400 epochs are done"
+    assert found["iterations"] == 400
+
+
+def test_a_sum_is_as_many_means(run: Run) -> None:
+    one, other = (answer(run, "--start", "a=0,b=0", "--reduce", how) for how in ("mean", "sum"))
+    assert other["minimum"] == pytest.approx(60 * one["minimum"])
+
+
+def test_the_same_seed_gives_the_same_bits(run: Run) -> None:
+    command = "--start a=normal(),b=uniform() --method adam --epochs 5 --seed".split()
+    assert answer(run, *command, "3") == answer(run, *command, "3")
+    assert answer(run, *command, "3") != answer(run, *command, "4")
+
+
+@pytest.mark.parametrize(
+    ("form", "begins"), [("csv", b"epoch,loss,learning_rate\n0,"), ("svg", b"<?xml"), ("png", b"\x89PNG")]
+)
+def test_the_history_is_a_table_or_a_picture(run: Run, form: str, begins: bytes) -> None:
+    answer(run, "--start", "a=0,b=0", "--method", "adam", "--epochs", "7", "--history", f"h.{form}")
+    assert Path(f"h.{form}").read_bytes().startswith(begins)
+
+
+def test_the_history_of_a_descent_that_fails_is_written(run: Run) -> None:
+    found = run("minimize", "x^2", *"--start x=1 --method gd --learning-rate 1e3 --epochs 999 --history h.json".split())
+    assert found.code == 1
+    assert found.err.startswith("error: gd stopped in epoch ")
+    assert json.loads(Path("h.json").read_text())["epoch"][:2] == [0, 1]
+
+
+ENDLESS = "--start a=5,b=5 --method sgd --epochs 200000 --batch-size 6 --learning-rate 0.001 --checkpoint c.npz".split()
+
+
+def test_a_run_that_was_killed_goes_on_to_the_same_end(run: Run) -> None:
+    command = [*ENDLESS, "--resume", "--history", "h.csv"]
+    command[command.index("200000")] = "400"
+    whole = answer(run, *[word for word in command if word not in ("--checkpoint", "c.npz", "--resume")])
+    history = Path("h.csv").read_text()
+    child = subprocess.Popen([sys.executable, "-m", "addiff", "minimize", LINE, "--data", "d.csv", *command, "--json"])
+    while not Path("c.npz").exists() and child.poll() is None:
+        time.sleep(0.01)
+    os.kill(child.pid, signal.SIGKILL)
+    child.wait()
+    assert Path("c.npz").exists()
+    assert answer(run, *command) == whole
+    assert Path("h.csv").read_text() == history
+
+
+def test_a_checkpoint_is_of_one_run(run: Run) -> None:
+    command = "--start a=0,b=0 --method adam --epochs 3 --checkpoint c.npz --resume".split()
+    first = answer(run, *command)
+    assert answer(run, *command) == first
+    assert run("minimize", LINE, "--data", "d.csv", *command, "--seed", "9").err == (
+        "error: c.npz is of another run: seed was 0, and is 9 now\n"
+    )
+    command[1] = "a=1,b=0"
+    assert "another run: the start was " in run("minimize", LINE, "--data", "d.csv", *command).err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ("--start a=0,b=0 --epochs 3", "--epochs is for gd, sgd and adam, and the method is another: --method adam"),
+        ("--start a=0,b=0 --method adam --bounds a=0:1", "the method adam knows no bounds: choose another method"),
+        (
+            "--start a=0,b=0 --method adam --max-iterations 9",
+            "the method adam knows no max iterations: --epochs",
+        ),
+        ("--start a=0,b=0 --method adam --resume", "--resume goes on from a checkpoint: --checkpoint FILE"),
+        ("--start a=0,b=0 --method adam --history h.pdf", "--history h.pdf: the file ends in .csv, .json, .svg, .png"),
+        ("--start a=0,b=0 --method adam --learning-rate -1", "the learning rate is a positive number, not -1"),
+        ("--start a=0,b=0 --method adam --batch-size 0", "a batch has at least one row, not 0"),
+        ("--start a=0 --method adam", "no value for b: no column of the data has that name (its columns: x, y)"),
+        ("--start a=0,b=0,x=1", "x is given twice: by --start and by a column"),
+    ],
+)
+def test_a_wrong_request_says_what_would_be_right(run: Run, arguments: str, message: str) -> None:
+    found = run("minimize", LINE, "--data", "d.csv", *arguments.split())
+    assert (found.code, found.out) == (2, "")
+    assert found.err.startswith(f"error: {message}")
