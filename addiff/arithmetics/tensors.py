@@ -170,8 +170,8 @@ class Tensors:
 
     @staticmethod
     def first(mask: Any) -> Shape:
-        """The place of the first element where a mask holds."""
-        return tuple(int(k[0]) for k in np.nonzero(mask))
+        """The place of the first element where a mask holds; none for a number."""
+        return tuple(int(k[0]) for k in np.nonzero(mask)) if np.ndim(mask) else ()
 
     @staticmethod
     def origin(mask: Any, position: int) -> Shape:
