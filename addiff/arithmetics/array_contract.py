@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from addiff.arithmetics.contract import Operation
@@ -90,8 +91,9 @@ class ArrayOperation:
                 def evaluated(formula: Callable[..., Any], x: Any = x, settings: Any = settings) -> Any:
                     return formula(m, value, x, **settings)
 
+                told = len(m.remarks)
                 slope = rule.slope_of(m, value, x, settings)
-                slope, remarks = self._special(slope, rule.special, evaluated, [x], None)
+                slope, remarks = self._special(slope, rule.special, evaluated, [x], None, told)
                 yield Reduced(m, slope, settings["axes"], settings["keep"], m.shape(x)), remarks
             else:
                 yield Mapped(m, rule, value, arguments, position), []
@@ -107,6 +109,7 @@ class ArrayOperation:
         if mask is not None:
             v = m.gather(v, source=shape, mask=mask)
             xs = [m.gather(x, source=source, mask=mask) if source else x for x, source in zip(xs, sources, strict=True)]
+        told = len(m.remarks)
         shares = rule.shares(dependent)(m, v, *xs) if rule.asks_dependence else None
 
         def evaluated(formula: Callable[..., Any]) -> Any:
@@ -117,8 +120,9 @@ class ArrayOperation:
                 partial = shares(position)
             else:
                 formula: Any = rule.partial(position, dependent)
+                told = len(m.remarks)
                 partial = evaluated(formula) if callable(formula) else formula
-            partial, remarks = self._special(partial, rule.specials(position), evaluated, xs, mask)
+            partial, remarks = self._special(partial, rule.specials(position), evaluated, xs, mask, told)
             if mask is not None:
                 whole = partial if m.shape(partial) else m.broadcast(partial, source=(), shape=m.shape(v))
                 partial = m.put(whole, mask=mask)
@@ -131,9 +135,14 @@ class ArrayOperation:
         evaluated: Callable[[Callable[..., Any]], Any],
         xs: Sequence[Any],
         mask: Any,
+        told: int,
     ) -> tuple[Any, list[Any]]:
-        """A partial put right where the row says so, and what is to be told, with the first element of each kind."""
+        """A partial put right where the row says so, and what is to be told, with the first element of each kind.
+
+        told    how many remarks there were before the formula, which does not count at special points, had its own
+        """
         m = self.m
+        formulas = m.remarks[told:]
         remarks: list[Any] = []
         taken: Any = None
         for special in specials:
@@ -147,8 +156,13 @@ class ArrayOperation:
                 remarks.append(spotted(special.kind, _place(m, where, mask)))
             chosen: Any = special.partial
             if chosen is not None:
-                chosen = evaluated(chosen) if callable(chosen) else m.without_slope(chosen, xs) if m.level else chosen
+                if callable(chosen):
+                    chosen = evaluated(chosen)
+                elif m.level and not isfinite(chosen):
+                    chosen = m.without_slope(chosen, xs)
                 partial = m.choose(where, chosen, partial)
+        if len(m.remarks) > told:
+            m.remarks[told:] = [remark for remark in formulas if taken is None or not _at(taken, remark)]
         if partial.__class__ is not float and m.suspicious() and not m.finite(partial):
             remarks += self._not_finite(partial, taken, xs, mask)
         return partial, remarks
@@ -168,6 +182,12 @@ class ArrayOperation:
         over = m.both(bad, m.negation(none))
         if m.some(over):
             yield spotted("overflow", _place(m, over, mask))
+
+
+def _at(mask: Any, remark: Any) -> bool:
+    """Whether a remark was made at an element where a mask holds."""
+    element = getattr(remark, "element", ())
+    return len(element) == getattr(mask, "ndim", 0) and bool(mask[element])
 
 
 def _place(m: Any, where: Any, mask: Any) -> Shape:

@@ -58,12 +58,14 @@ class ArrayDuals(Duals):
         return self.lift(value, self.base.choose(mask, *tangents))
 
     def without_slope(self, number: float, arguments: Sequence[Any]) -> Any:
-        """A number whose tangent does not exist."""
+        """A number whose tangent does not exist in the directions in which an argument moves."""
         found: Any = number
+        base = self.base
         for x in arguments:
             if self._own(x):
-                found = found + (x - x) * float("nan")
-        return self.lift(number, found.tangent) if self._own(found) and not self.shape(found) else found
+                moving = base.choose(base.truth(x.tangent), float("nan"), 0.0)
+                found = found + self.lift(base.zeros(base.shape(x.primal)), moving)
+        return found
 
     def _own(self, x: Any) -> bool:
         return isinstance(x, Dual) and x.m is self

@@ -94,9 +94,14 @@ def _norm(m: Tracing, numbers: list[Any]) -> Any:
     return m.hypot(*numbers) if len(numbers) == 2 else m.sqrt(_total([m.square(x) for x in numbers]))
 
 
+def _logsumexp(m: Tracing, numbers: list[Any]) -> Any:
+    """One after the other by log(e^a + e^b) = a + softplus(b - a), which does not overflow."""
+    return reduce(lambda a, b: a + m.softplus(b - a), numbers)
+
+
 def _softmax(m: Tracing, x: Any, axes: Shape) -> Any:
-    powers = np.frompyfunc(m.exp, 1, 1)(x)
-    return powers / _along(powers, axes, keep=True, function=_total)
+    whole = _along(x, axes, keep=True, function=lambda numbers: _logsumexp(m, numbers))
+    return np.frompyfunc(m.exp, 1, 1)(x - whole)
 
 
 def _cumsum(m: Tracing, x: Any, axis: int, back: bool) -> Any:
@@ -150,7 +155,7 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "least": _reduction(lambda m, numbers: m.emit(RULES["min"], numbers)),
     "greatest": _reduction(lambda m, numbers: m.emit(RULES["max"], numbers)),
     "norm": _reduction(_norm),
-    "logsumexp": _reduction(lambda m, numbers: m.log(_total([m.exp(x) for x in numbers]))),
+    "logsumexp": _reduction(_logsumexp),
     "softmax": _softmax,
     "cumsum": _cumsum,
     "matmul": lambda m, a, b: np.matmul(a, b),

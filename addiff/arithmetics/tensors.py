@@ -170,7 +170,7 @@ class Tensors:
 
     @staticmethod
     def first(mask: Any) -> Shape:
-        """The place of the first element where a mask holds."""
+        """The place of the first element where a mask holds; none for a number."""
         return tuple(int(k[0]) for k in np.nonzero(mask)) if np.ndim(mask) else ()
 
     @staticmethod

@@ -8,19 +8,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from addiff.arithmetics.tracing import Traced, Tracing
-from addiff.errors import UsageError
 from addiff.evaluators.forward import push
 from addiff.evaluators.lanes import Lanes
 from addiff.evaluators.values import Tape
 from addiff.language.nodes import Node
 from addiff.lowering.builder import Builder
-from addiff.primitives.table import RULES
-from addiff.program.wengert import Step, carriers, reaching
+from addiff.lowering.written_out import index_of, input_like, written_out
+from addiff.program.wengert import carriers, reaching
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from addiff.program.wengert import WengertList
+    from addiff.program.wengert import Step, WengertList
 
 
 def derivatives(program: WengertList, wrt: Sequence[int]) -> tuple[list[Step], list[list[Any]]]:
@@ -39,29 +38,14 @@ def derivatives(program: WengertList, wrt: Sequence[int]) -> tuple[list[Step], l
     point = inputs(m, program)
     values = imported(m, program, point)
     table = slopes(m, [values[index] for _, index in program.outputs], [point[i] for i in wrt])
-    return builder.steps, [[_index(m, number) for number in row] for row in table]
+    return builder.steps, [[index_of(m, number) for number in row] for row in table]
 
 
 def _of_elements(m: Tracing, program: WengertList, wrt: Sequence[int]) -> list[list[Any]]:
     """The derivatives of a program with arrays, which is written out element by element."""
     from addiff.arithmetics import element_tracing as arrays
 
-    values: list[Any] = []
-    for step in program.steps[: len(program.inputs)]:
-        name = step.name or ""
-
-        def element(place: tuple[int, ...], step: Step = step, name: str = name) -> Traced:
-            return _input(m, step, f"{name}[{', '.join(map(str, place))}]")
-
-        values.append(arrays.elements(element, step.shape) if step.shape else _input(m, step))
-    for step in program.steps[len(program.inputs) :]:
-        m.place = Node(*step.span)
-        if step.value is not None:
-            values.append(arrays.constant(step.value))
-            continue
-        if step.rule.composite:
-            raise UsageError("derive does not write out a diff in a program with arrays", program.source, step.span)
-        values.append(arrays.emit(m, step.rule, [values[a] for a in step.arguments]))
+    values = written_out(m, program, lambda name, place: f"{name}[{', '.join(map(str, place))}]", "derive")
     outputs = [values[index] for _, index in program.outputs]
     rows = iter(
         slopes(
@@ -77,7 +61,7 @@ def _of_elements(m: Tracing, program: WengertList, wrt: Sequence[int]) -> list[l
         start = 0
         for i in wrt:
             count = len(arrays.flat(values[i]))
-            numbers = [_index(m, number) for row in found for number in row[start : start + count]]
+            numbers = [index_of(m, number) for row in found for number in row[start : start + count]]
             start += count
             shape = (*getattr(value, "shape", ()), *program.steps[i].shape)
             table[-1].append(arrays.arranged(numbers, shape))
@@ -120,7 +104,7 @@ def recorded(m: Tracing, outputs: Sequence[Any], xs: Sequence[Traced]) -> Tape:
 
 def inputs(m: Tracing, program: WengertList) -> list[Traced]:
     """Inputs like those of a program."""
-    return [_input(m, step) for step in program.steps[: len(program.inputs)]]
+    return [input_like(m, step) for step in program.steps[: len(program.inputs)]]
 
 
 def imported(m: Tracing, program: WengertList, point: Sequence[Any]) -> list[Any]:
@@ -147,7 +131,7 @@ def _unfolded(m: Tracing, step: Step, arguments: Sequence[Any]) -> Any:
     """
     rule: Any = step.rule
     outer, m.marks = m.marks, None if m.marks is None else []
-    inner = [_input(m, one) for one in rule.program.steps[: len(arguments)]]
+    inner = [input_like(m, one) for one in rule.program.steps[: len(arguments)]]
     ((_, output),) = rule.program.outputs
     expression = found = imported(m, rule.program, inner)[output]
     for position in rule.along:
@@ -179,13 +163,3 @@ def _substituted(m: Tracing, output: Any, values: dict[int, Any]) -> Any:
             m.place = Node(*step.span)
             values[index] = m.apply(step.rule, [values[a] for a in step.arguments])
     return values[output.index]
-
-
-def _input(m: Tracing, step: Step, name: str | None = None) -> Traced:
-    """An input like a step, or an element of it, which has a name of its own."""
-    m.made.steps.append(Step(RULES["input"], (), step.span, name or step.name))
-    return Traced(len(m.made.steps) - 1, m)
-
-
-def _index(m: Tracing, number: Any) -> int:
-    return number.index if isinstance(number, Traced) else m.made.constant(float(number), Node(0, 0))

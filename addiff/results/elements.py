@@ -6,6 +6,8 @@ from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from addiff.results.matrix import Sparse
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -59,7 +61,7 @@ def by_element(result: Any) -> Any:
     members: dict[str, Any] = {m: apart(getattr(result, m)) for m in MEMBERS if hasattr(result, m)}
     if kind == "Jacobian":
         members["jacobian"] = _matrix(result.jacobian, {name: shape_of(x) for name, x in result.values.items()})
-    elif kind == "Hessian":
+    elif kind == "Hessian" and not isinstance(result.hessian, Sparse):  # which has names of elements already
         members["hessian"] = _matrix(result.hessian, {name: shape_of(x) for name, x in result.gradient.items()})
     elif kind == "Taylor":
         members["coefficients"] = _series(result.coefficients)

@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 import addiff
+from addiff.errors import UsageError
+from addiff.results.elements import by_element
 from addiff.results.matrix import Sparse
 
 PAIR = "u = x*y; v = x/y; u; v"
@@ -295,3 +297,42 @@ def test_a_domain_that_is_asked_over_dual_numbers_tells_no_warning() -> None:
 
 def test_a_trace_of_several_outputs_tells_what_its_tangents_are_worth() -> None:
     assert "undefined" in [w.kind for w in addiff.trace("sqrt(x^2); x", {"x": 0}).warnings]
+
+
+OF_ARRAYS = {
+    "sum(100*(x[1:] - x[:-1]^2)^2 + (1 - x[:-1])^2)": {"x": [0.3, -1.2, 0.7, 2.0]},
+    "sum(A @ x * y) + y[1]^3": {"A": [[1.0, 2.0], [3.0, 4.0]], "x": [0.5, -1.0], "y": [2.0, 3.0]},
+    "logsumexp(1000*x) + norm(x)*s": {"x": [1.0, 1.002, 0.5], "s": 0.5},
+    "sum(softmax(x)*x) + prod(x)": {"x": [1.0, 2.0, 0.5]},
+    "sum(where(x > 0, x^3, 0)) + var(x[:2])": {"x": [1.0, -2.0, 0.5]},
+    "det(A) + sum(solve(A, x))": {"A": [[1.0, 2.0], [3.0, 4.5]], "x": [0.5, -1.0]},
+    "max(x)^2 + sum(abs(x))": {"x": [1.0, -2.0, 0.0]},
+}
+
+
+@pytest.mark.parametrize(("text", "at"), OF_ARRAYS.items())
+def test_a_sparse_hessian_of_arrays_goes_by_elements(text: str, at: dict[str, Any]) -> None:
+    dense, sparse = addiff.hessian(text, at), addiff.hessian(text, at, sparse=True)
+    full = by_element(dense)
+    assert isinstance(sparse.hessian, Sparse)
+    assert list(sparse.hessian.columns) == list(sparse.hessian) == list(full.hessian)
+    for name, row in sparse.hessian.items():
+        assert dict.fromkeys(full.hessian, 0.0) | row == pytest.approx(full.hessian[name], rel=1e-9, abs=1e-9)
+    assert sparse.value == dense.value
+    assert by_element(sparse).gradient == full.gradient
+    assert {notice.kind for notice in sparse.warnings} == {notice.kind for notice in dense.warnings}
+
+
+def test_a_sparse_hessian_of_arrays_has_only_who_meets_whom() -> None:
+    at = {"x": [1.0, 2.0, 3.0], "y": 1.0}
+    assert addiff.hessian("sum(x[1:]*x[:-1]) + x[1]*y", at, sparse=True, wrt=["y", "x"]).hessian == {
+        "y": {"x[1]": 1.0},
+        "x[0]": {"x[1]": 1.0},
+        "x[1]": {"y": 1.0, "x[0]": 1.0, "x[2]": 1.0},
+        "x[2]": {"x[1]": 1.0},
+    }
+
+
+def test_a_sparse_hessian_of_arrays_does_not_write_out_a_diff() -> None:
+    with pytest.raises(UsageError, match="a sparse Hessian does not write out a diff in a program with arrays"):
+        addiff.hessian("sum(x)*diff(y^3, y)", {"x": [1.0, 2.0], "y": 1.0}, sparse=True)

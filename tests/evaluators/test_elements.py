@@ -166,3 +166,14 @@ def test_a_sum_beyond_the_doubles_is_told() -> None:
     assert [notice.message for notice in found.warnings] == [
         "sum(x) is beyond the largest number of a double, 1.8e308, at this point"
     ]
+
+
+@pytest.mark.parametrize(
+    ("function", "x"),
+    [(f, 0.0) for f in ("abs", "relu", "sqrt", "cbrt", "sign")] + [("floor", 2.0), ("asin", 1.0), ("round", 0.5)],
+)
+def test_second_derivatives_at_special_points_are_those_of_numbers(function: str, x: float) -> None:
+    found = addiff.hessian(f"sum({function}(v))", {"v": [x, 0.3]})
+    told = addiff.hessian(f"{function}(x) + {function}(y)", {"x": x, "y": 0.3})
+    np.testing.assert_array_equal(found.hessian["v"]["v"], [[told.hessian[a][b] for b in "xy"] for a in "xy"])
+    assert {notice.kind for notice in found.warnings} == {notice.kind for notice in told.warnings}
