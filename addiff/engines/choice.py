@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from addiff.engines.plain import Plain
 from addiff.errors import LimitError
+from addiff.lowering.over_rows import SingleRowError
 
 if TYPE_CHECKING:
     from addiff.engines.answers import Engine
@@ -17,14 +18,19 @@ def engine_for(question: Question, *, many: bool = True) -> Engine:
 
     many    whether there are more than some thousands of points
     """
-    from addiff.engines.traced import serves
+    from addiff.engines import lifted, traced
 
-    if serves(question):
+    if traced.serves(question):
         from addiff.engines.compiled import UnsuitedError
         from addiff.engines.plan import Plan
 
         try:
             return Plan(question, many=many)
         except (LimitError, UnsuitedError):
+            pass
+    if lifted.serves(question):
+        try:
+            return lifted.Lifted(question)
+        except (LimitError, SingleRowError):
             pass
     return Plain(question)
