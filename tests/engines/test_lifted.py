@@ -20,7 +20,7 @@ from tests.lowering.test_over_rows import PROGRAMS, SHAPES
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-ROWS = 24
+ROWS = 12
 
 SPECIAL = [0.0, -0.0, 1.0, -1.0, 2.0, 710.0, -745.0, 1e200, -1e200, 1e-300, np.inf, -np.inf]
 
@@ -57,7 +57,7 @@ def questions(program: addiff.Program) -> list[tuple[str, dict[str, Any]]]:
     ]
     if len(program.outputs) == 1:
         found += [("grad", {}), ("grad", {"mode": "forward", "wrt": [last]}), ("vjp", {"cotangent": {"f": -1.5}})]
-        found += [("hvp", {"vector": ones}), ("hessian", {"wrt": program.inputs[:2]})]
+        found += [("hvp", {"vector": ones}), ("hessian", {"wrt": program.inputs[:1]})]
     return found
 
 
