@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from addiff.errors import LimitError as LimitError
     from addiff.errors import ShapeError as ShapeError
     from addiff.errors import UsageError as UsageError
+    from addiff.solvers.fit import fit as fit
 
 __version__ = "0.1.0"
 
@@ -67,6 +68,7 @@ _HOMES = {
         "ShapeError",
         "UsageError",
     ),
+    "solvers.fit": ("fit",),
 }
 __getattr__, __dir__ = names_of(__name__, _HOMES)
 __all__ = ["__version__", *(name for names in _HOMES.values() for name in names)]  # noqa: PLE0604  # they are strings

@@ -31,7 +31,7 @@ HOMES = {
     "click": ("cli",),
     "rich": ("render/theme.py",),
     "lark": ("language/compiling.py",),
-    "scipy": ("arithmetics/special.py", "solvers"),
+    "scipy": ("arithmetics/special.py", "arithmetics/array_algebra.py", "solvers"),
     "numpy": (
         "arithmetics",
         "data",
@@ -43,6 +43,7 @@ HOMES = {
     ),
     "orjson": ("render/json_text.py", "data"),
     "pyarrow": ("data",),
+    "distributed": ("streams/cluster.py",),
     "plotext": ("render/plots/terminal.py",),
     "matplotlib": ("render/matplotlib.py", "render/plots/matplotlib.py", "render/graphs/png.py"),
 }

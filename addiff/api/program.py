@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from addiff.arithmetics.floats import floats
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from addiff.evaluators.values import Tape
     from addiff.program.wengert import WengertList
+    from addiff.results import Notice
 
     Number = Any
     """A number, or an array: nested lists or one of NumPy's from outside, the latter in points and results."""
@@ -41,18 +43,34 @@ class Program:
     text       what it was parsed from
     inputs     the names of its inputs, in order of first appearance
     outputs    the names of its outputs, in order
+    model      whether it is `y ~ ...`: only `fit` takes these, and no others; the outputs are `observed`, `predicted`
+               and `residual`
     """
 
-    __slots__ = ("_lowered", "_names", "_places", "_source", "inputs", "outputs", "text")
+    __slots__ = ("_lowered", "_names", "_places", "_source", "inputs", "model", "outputs", "text")
 
-    def __init__(self, source: Source, bound: Iterable[str] = ()) -> None:
+    def __init__(self, source: Source, bound: Iterable[str] = (), *, model: bool = False) -> None:
         self._source = source
         self._names = Names(read(source), source, map(normal, bound))
+        found = self._names.model
+        if found is None and model:
+            raise self.no_model()
+        if found is not None and not model:
+            raise UsageError("a model `y ~ ...` is for fit: it has no value", source, (found.start, found.end))
         self._lowered: dict[tuple[tuple[int, ...], ...], WengertList] = {}
+        self.model = model
         self.text = source.text
         self.inputs = self._names.inputs
         self._places = {name: place for place, name in enumerate(self.inputs)}
         self.outputs = tuple([name for name, _ in self._names.outputs])
+
+    def only(self, *outputs: str) -> Program:
+        """The program with some of its outputs."""
+        part = copy(self)
+        part._names = self._names.only(outputs)  # noqa: SLF001  # of its own class
+        part._lowered = {}  # noqa: SLF001
+        part.outputs = outputs
+        return part
 
     def __repr__(self) -> str:
         return f"<Program of {listed(self.inputs) or 'no inputs'} for {listed(self.outputs)}>"
@@ -116,6 +134,24 @@ class Program:
             raise BadNameError(f"no value for {names}: add --at {given}{question}", self._source, span)
         return [_number(name, at[name]) for name in self.inputs]
 
+    def no_model(self) -> UsageError:
+        """The error where there should be a model, which shows how this program would be one."""
+        name, node = self._names.outputs[-1]
+        definition = self._names.definitions.get(name)
+        if definition is not None and node is definition.target:
+            node = definition.expression
+            sides = name, self._source.quoted((node.start, node.end), LONGEST_LISTED)
+        elif isinstance(node, nodes.Comparison) and node.signs == ("==",):
+            left, right = [self._source.quoted((n.start, n.end), LONGEST_LISTED) for n in node.operands]
+            sides = left, right
+        else:
+            sides = "y", self._source.quoted((node.start, node.end), LONGEST_LISTED)
+        return UsageError(
+            f"fit needs a model, with ~ between what was observed and what is predicted: write {' ~ '.join(sides)}",
+            self._source,
+            (node.start, node.end),
+        )
+
     def several(self, command: str) -> UsageError:
         """The error of a command that is for one output."""
         outputs = self._names.outputs
@@ -144,6 +180,17 @@ class Program:
         short = self._source.quoted((node.start, node.end), LONGEST_LISTED)
         line = f" in line {self._source.place((node.start, node.end))[0]}" if "\n" in self.text.strip() else ""
         return (name if name == self._source.piece((node.start, node.end)) else f"{name} ({short})") + line
+
+    def notice(self, kind: str, message: str, name: str) -> Notice:
+        """A warning that is about an input, placed where it is first used."""
+        from addiff.results import Notice
+
+        return Notice(kind, message, *self._source.place(self._names.first_use[name]))
+
+    def expression(self, output: str) -> str:
+        """The text of an output, in one line."""
+        node = dict(self._names.outputs)[output]
+        return self._source.quoted((node.start, node.end), LONGEST_LISTED)
 
     def positions(self, wrt: Sequence[str] | None) -> list[int]:
         """The indices of the inputs to differentiate with respect to.
@@ -263,6 +310,15 @@ def parse(text: str, inputs: Iterable[str] = (), name: str | None = None) -> Pro
     errors    BadSyntaxError, BadNameError, LimitError, with their place
     """
     return Program(Source(text, name), inputs)
+
+
+def parse_model(text: str, inputs: Iterable[str] = (), name: str | None = None) -> Program:
+    """Read a model, `y ~ ...` behind the definitions that it uses.
+
+    inputs, name    as for `parse`
+    errors          those of `parse`, UsageError for a program that is none
+    """
+    return Program(Source(text, name), inputs, model=True)
 
 
 class Ready(NamedTuple):
@@ -404,16 +460,17 @@ def _number(name: str, given: object, called: str = "the point (--at)") -> Numbe
 
 def _array(name: str, given: Any, called: str) -> Number:
     """Nested lists, or an array of another library, as an array of doubles."""
-    from addiff.arithmetics import tensors
+    from addiff.arithmetics.array_constants import NotAnArray, constant
+    from addiff.arithmetics.tensors import tensors
 
     try:
-        array = tensors.constant(given)
-    except tensors.NotAnArray as error:
+        array = constant(given)
+    except NotAnArray as error:
         kind = ShapeError if error.ragged else UsageError
         raise kind(f"{called} gives {name} {error.text}") from None
     if not array.size:
         raise ShapeError(f"{called} gives {name} an array without elements: shape {list(array.shape)}")
-    if tensors.tensors.nan(array):
+    if tensors.nan(array):
         raise DomainError(f"{called} gives {name} a value that is not a number (NaN)")
     return array
 

@@ -180,15 +180,11 @@ def _place(m: Any, where: Any, mask: Any) -> Shape:
 
 
 class ArrayOperations(dict["Rule", ArrayOperation]):
-    """The operations of one arithmetic of arrays, made when first asked for.
-
-    plans    what an evaluator of one program remembers of its steps
-    """
+    """The operations of one arithmetic of arrays, made when first asked for."""
 
     def __init__(self, m: Arithmetic) -> None:
         super().__init__()
         self.m = m
-        self.plans: dict[int, Any] = {}
 
     def __missing__(self, rule: Rule) -> ArrayOperation:
         """The operation of a rule met for the first time."""

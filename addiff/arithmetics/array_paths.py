@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from addiff.arithmetics.array_functions import added
 from addiff.arithmetics.linear import Elementwise, Reduced
-from addiff.arithmetics.tensors import added
 from addiff.primitives.arrangements import ROWS as ARRANGEMENTS
 
 if TYPE_CHECKING:

@@ -13,6 +13,8 @@ import numpy as np
 from addiff.arithmetics import formulas
 from addiff.arithmetics.floats import FUNCTIONS as EXACT
 from addiff.arithmetics.floats import floats
+from addiff.arithmetics.special import COLUMNWISE, columnwise
+from addiff.arithmetics.special import FUNCTIONS as MORE
 from addiff.primitives.table import RULES
 
 if TYPE_CHECKING:
@@ -51,6 +53,31 @@ def _atan2(y: Any, x: Any) -> Any:
         return angle
     return np.where(np.isinf(y) & np.isinf(x), np.nan, angle)
 
+
+def _besselj(n: float, x: Any) -> Any:
+    """As `special.besselj`."""
+    if abs(n) <= 1:
+        value = columnwise("j0")(x) if n == 0 else columnwise("j1")(x) * n
+    else:
+        value = columnwise("jv")(abs(n), np.abs(x))
+        value = np.where((np.asarray(x) < 0) != (n < 0), -value, value) if n % 2 else value
+    return np.where(np.isinf(x), 0.0, value)
+
+
+def _bessely(n: float, x: Any) -> Any:
+    """As `special.bessely`."""
+    if abs(n) <= 1:
+        value = columnwise("y0")(x) if n == 0 else columnwise("y1")(x) * n
+    else:
+        value = columnwise("yv")(abs(n), x) * (-1.0 if n % 2 and n < 0 else 1.0)
+    return np.where(np.asarray(x) > 0, np.where(np.isinf(x), 0.0, value), np.nan)
+
+
+BESSEL: dict[str, Function] = {"besselj": _besselj, "bessely": _bessely}
+"""By SciPy, which has them for numbers too; it raises no flags."""
+
+MANY = 50_000
+"""Numbers from which on SciPy is worth loading: it takes as long as they do one by one."""
 
 FUNCTIONS: dict[str, Function] = {
     "add": np.add,
@@ -129,14 +156,16 @@ class Arrays:
         """The function of that name: NumPy's, that of `floats` one by one, or what the row builds from others."""
         function = FUNCTIONS.get(method)
         if function is None:
-            from addiff.arithmetics.special import FUNCTIONS as MORE  # SciPy, which only few programs need
-
             rule = RULES.get(method)
             if rule is not None and rule.value is not None and method not in EXACT and method not in MORE:
                 value = rule.value
 
                 def function(*arguments: Any) -> Any:
                     return value(self, *arguments)
+            elif method in BESSEL:
+                function = BESSEL[method]
+            elif method in COLUMNWISE:
+                function = _at_once(_one_by_one(getattr(floats, method)), *COLUMNWISE[method])
             else:
                 function = _one_by_one(getattr(floats, method))
         setattr(self, method, function)
@@ -152,14 +181,32 @@ def _one_by_one(function: Function) -> Function:
         except (ValueError, ArithmeticError):
             return float("nan")
 
-    def columnwise(*arguments: Any) -> Any:
+    def applied(*arguments: Any) -> Any:
         columns = np.broadcast_arrays(*arguments)
         if columns[0].ndim == 0:
             return total(*map(float, arguments))
         rows = zip(*[column.ravel().tolist() for column in columns], strict=True)
         return np.array([total(*numbers) for numbers in rows]).reshape(columns[0].shape)
 
-    return columnwise
+    return applied
+
+
+def _at_once(few: Function, name: str, low: float, high: float) -> Function:
+    """A function that SciPy does for many numbers, but for those outside of where it has all digits.
+
+    few    the same function for few numbers
+    """
+
+    def function(x: Any) -> Any:
+        if np.size(x) < MANY:
+            return few(x)
+        value = columnwise(name)(x)
+        outside = np.logical_not((x >= low) & (x <= high))
+        if outside.any():
+            value[outside] = few(x[outside])
+        return value
+
+    return function
 
 
 arrays: Arrays = Arrays()

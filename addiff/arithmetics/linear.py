@@ -135,9 +135,10 @@ class Mapped:
 
     value, arguments    of the step
     position            of the argument
+    part                the index of the part of its argument that a step is, if that is all it does
     """
 
-    __slots__ = ("arguments", "m", "position", "rule", "value")
+    __slots__ = ("arguments", "m", "part", "position", "rule", "value")
 
     def __init__(self, m: Arithmetic, rule: ArrayRule, value: Any, arguments: Sequence[Any], position: int) -> None:
         self.m = m
@@ -145,6 +146,7 @@ class Mapped:
         self.value = value
         self.arguments = arguments
         self.position = position
+        self.part = rule.settings["key"] if rule.method == "index" and not m.level else None
 
     def push(self, tangent: Any) -> Any:
         """What a tangent of the argument is for the value."""
@@ -155,11 +157,6 @@ class Mapped:
         """What an adjoint of the value is for the argument."""
         rule = self.rule
         return rule.pull(self.m, self.value, self.arguments, self.position, adjoint, **rule.settings)
-
-    @property
-    def part(self) -> tuple[Any, ...] | None:
-        """The index of the part of its argument that a step is, if that is all it does."""
-        return self.rule.settings["key"] if self.rule.method == "index" and not self.m.level else None
 
     def magnitude(self) -> _Bound:
         """The same with its magnitude, upwards only."""

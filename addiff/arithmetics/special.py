@@ -303,6 +303,19 @@ def _sinc_series(order: int, x: float) -> float:
 # by SciPy
 
 
+COLUMNWISE: dict[str, tuple[str, float, float]] = {
+    "erf": ("erf", -inf, inf),
+    "erfinv": ("erfinv", -inf, inf),
+    "norminv": ("ndtri", -inf, inf),
+    "gamma": ("gamma", -inf, inf),
+    "lgamma": ("gammaln", 2.5, inf),
+    "digamma": ("psi", 2.0, inf),
+    "erfc": ("erfc", -inf, 2.0),
+    "normcdf": ("ndtr", -2.0, inf),
+}
+"""What SciPy does for whole columns, by the methods of rows: its name there, and from where to where it is exact."""
+
+
 def columnwise(name: str) -> Callable[..., Any]:
     """SciPy's function of whole columns."""
     from scipy import special

@@ -17,9 +17,10 @@ from addiff.arithmetics.arrays import FUNCTIONS as ELEMENTWISE
 from addiff.arithmetics.arrays import arrays
 from addiff.arithmetics.floats import FUNCTIONS as EXACT
 from addiff.arithmetics.floats import floats
+from addiff.arithmetics.special import COLUMNWISE as WHOLE_COLUMNS
 from addiff.arithmetics.special import FUNCTIONS as MORE
 from addiff.arithmetics.special import columnwise
-from addiff.arithmetics.tracing import Traced, Tracing
+from addiff.arithmetics.tracing import TINY, Traced, Tracing
 from addiff.language.nodes import Node
 from addiff.primitives.rule import Rule
 from addiff.primitives.table import RULES
@@ -41,7 +42,7 @@ def _integer_power(m: Spelled, x: Any, n: Any) -> Any:
         return m.multiply(square, square)
     if n == -1:
         return m.divide(1.0, x)
-    return m.emit(RULES["power"], (x, n))
+    return m.power(x, n)
 
 
 def _logit(m: Spelled, x: Any) -> Any:
@@ -118,6 +119,11 @@ def _folded(method: str) -> Formula:
     return folded
 
 
+def _own(method: str) -> Formula:
+    """A function that the arithmetic has by itself."""
+    return lambda m, *arguments: getattr(m, method)(*arguments)
+
+
 WAYS: dict[str, Formula] = {
     "integer_power": _integer_power,
     "sech": formulas.sech,
@@ -131,8 +137,7 @@ WAYS: dict[str, Formula] = {
     "normcdf": _normcdf,
     "xlogy": _xlogy,
     "direction": _direction,
-    "negative": lambda m, x: m.negative(x),
-    "divide": lambda m, x, y: m.divide(x, y),
+    **{name: _own(name) for name in ("add", "subtract", "multiply", "divide", "negative", "power", "select")},
     "erfc": _erfc,
     "min": _folded("min"),
     "max": _folded("max"),
@@ -156,8 +161,16 @@ flags where there is none."""
 COLUMNWISE: dict[str, Formula] = {**UFUNCS, "modulo": lambda x, y, *, out: np.copyto(out, arrays.modulo(x, y))}
 """What NumPy does for whole columns: `(x, y, ..., out=column)`."""
 
-SCIPY = {"erf": "erf", "erfinv": "erfinv", "norminv": "ndtri", "erfcx": "erfcx", "ndtr": "ndtr", "near_erfc": "erfc"}
+SCIPY = {
+    **{method: WHOLE_COLUMNS[method][0] for method in ("erf", "erfinv", "norminv")},
+    "erfcx": "erfcx",
+    "ndtr": WHOLE_COLUMNS["normcdf"][0],
+    "near_erfc": WHOLE_COLUMNS["erfc"][0],
+}
 """What SciPy does, which takes long to load; it raises no flags."""
+
+SPEAKING = frozenset([*UFUNCS, "erf", "ndtr", "near_erfc"])
+"""Functions of columns that say by a flag where there is no number, or have one everywhere."""
 
 
 def function_of(method: str, *, many: bool) -> Formula:
@@ -212,27 +225,84 @@ class Spelled(Tracing):
             return rare if condition else usual
         return self.emit(PATCHED, (condition, rare, usual))
 
+    def add(self, a: Any, b: Any) -> Any:
+        """The sum; that with a negative is a difference."""
+        for one, other in ((a, b), (b, a)):
+            negated = self._step(one, "negative")
+            if negated is not None:
+                return self.subtract(other, self.number(negated[0]))
+        return super().add(*_ordered(a, b))
+
     def multiply(self, a: Any, b: Any) -> Any:
-        """The product."""
-        for factor, other in ((a, b), (b, a)):
-            if not isinstance(factor, Traced) and factor in (1.0, -1.0):
-                return other if factor == 1.0 else self.negative(other)
-        return self.emit(RULES["multiply"], (a, b))
+        """The product; signs and powers of two come last, where they may meet others."""
+        a, b = _ordered(a, b)
+        if not isinstance(b, Traced):
+            return self._times(a, float(b))
+        (a, one), (b, other) = self._scaled(a), self._scaled(b)
+        return self._times(self.emit(RULES["multiply"], _ordered(a, b)), one * other)
+
+    def divide(self, a: Any, b: Any) -> Any:
+        """The quotient; signs and powers of two as in products."""
+        (a, one), (b, other) = self._scaled(a), self._scaled(b)
+        if not isinstance(b, Traced) and _is_power(b):
+            return self._times(a, one / b)
+        if not isinstance(a, Traced):
+            return self.emit(RULES["divide"], (a / other, b))
+        return self._times(self.emit(RULES["divide"], (a, b)), one / other)
 
     def negative(self, a: Any) -> Any:
         """The negative; that of a product with a number is one with its negative."""
-        factors = self._step(a, "multiply")
-        for k, index in enumerate(factors or ()):
-            number = self.made.steps[index].value
-            if number is not None and factors is not None:
-                return self.multiply(self.number(factors[1 - k]), -number)
-        return super().negative(a)
+        return self._times(a, -1.0)
 
-    def divide(self, a: Any, b: Any) -> Any:
-        """The quotient; by a power of two it is as exact a product, which is faster."""
-        if isinstance(b, float) and abs(frexp(b)[0]) == 0.5 and 1e-300 < abs(b) < 1e300:
-            return self.multiply(a, 1 / b)
-        return self.emit(RULES["divide"], (a, b))
+    def power(self, x: Any, y: Any) -> Any:
+        """The power; that of a number takes exp, which is faster, but where the exponent has few digits."""
+        if isinstance(x, Traced) or not isinstance(y, Traced) or not 0 < x < inf or x == 1:
+            return self.emit(RULES["power"], (x, y))
+        coarse, found = formulas.exponential(self, x, y)
+        return self.patched(y == coarse, self.emit(RULES["power"], (x, y)), found)
+
+    def select(self, condition: Any, then: Any, otherwise: Any) -> Any:
+        """The conditional; where it gives 0 for a product because the first factor is, it is that product."""
+        zero, product = self._step(condition, "equal"), self._step(otherwise, "multiply")
+        if zero is not None and product is not None and zero[0] == product[0] and _is_zero(then):
+            number, factor = self.number(zero[1]), self.number(product[1])
+            if _is_zero(number) and not isinstance(factor, Traced) and 0 < factor < inf:
+                return otherwise
+        return super().select(condition, then, otherwise)
+
+    def _times(self, a: Any, factor: float) -> Any:
+        """The product with a number; numbers that meet become one."""
+        if not isinstance(a, Traced):
+            return a * factor
+        if factor == 1.0:
+            return a
+        negated, product, quotient = [self._step(a, method) for method in ("negative", "multiply", "divide")]
+        if negated is not None:
+            return self._times(self.number(negated[0]), -factor)
+        if product is not None and self._meets(product[1], factor):
+            return self._times(self.number(product[0]), self.number(product[1]) * factor)
+        if quotient is not None and _is_power(factor) and self._meets(quotient[0], factor):
+            return self.divide(self.number(quotient[0]) * factor, self.number(quotient[1]))
+        if factor == -1.0:
+            return self.emit(RULES["negative"], (a,))
+        return self.emit(RULES["multiply"], (a, factor))
+
+    def _meets(self, index: int, factor: float) -> bool:
+        """Whether a step is a number whose product with another one rounds nowhere."""
+        number = self.made.steps[index].value
+        exact = number is not None and (_is_power(number) or _is_power(factor))
+        return exact and TINY < abs(number * factor) < inf
+
+    def _scaled(self, a: Any) -> tuple[Any, float]:
+        """A number as the product of one with a sign or a power of two, which rounds nowhere."""
+        negated, product = self._step(a, "negative"), self._step(a, "multiply")
+        if negated is not None:
+            return self.number(negated[0]), -1.0
+        if product is not None:
+            factor = self.number(product[1])
+            if not isinstance(factor, Traced) and _is_power(factor):
+                return self.number(product[0]), factor
+        return a, 1.0
 
     def __getattr__(self, method: str) -> Formula:
         """The function of that method: a step, or several."""
@@ -247,3 +317,19 @@ class Spelled(Tracing):
     def integer_power(self, x: Any, n: float) -> Any:
         """A whole power."""
         return _integer_power(self, x, n)
+
+
+def _ordered(a: Any, b: Any) -> tuple[Any, Any]:
+    """What may change places: the earlier step first, a plain number last."""
+    if not isinstance(a, Traced) or (isinstance(b, Traced) and b.index < a.index):
+        return b, a
+    return a, b
+
+
+def _is_power(number: float) -> bool:
+    """Whether a number is a power of two or its negative, of a size that leads nowhere near the ends."""
+    return abs(frexp(number)[0]) == 0.5 and 1e-30 < abs(number) < 1e30
+
+
+def _is_zero(number: Any) -> bool:
+    return not isinstance(number, Traced) and number == 0

@@ -111,7 +111,12 @@ def _surplus(others: list[str], known: dict[str, click.Option], ctx: click.Conte
     for argument in dashed:
         if argument in known:
             return UsageError(f"{argument} stands behind --, where everything is the expression")
-        near = nearest(argument.partition("=")[0], known) if argument.startswith("--") else None
+        name = argument.partition("=")[0]
+        owners = _owners(name, ctx) if argument.startswith("--") else []
+        if owners:
+            listed = f"{', '.join(owners[:-1])} and {owners[-1]} have" if len(owners) > 1 else f"{owners[0]} has"
+            return UsageError(f"no option {name} of {ctx.command_path}: {listed} it")
+        near = nearest(name, known) if argument.startswith("--") else None
         if near is not None:
             return UsageError(f"no option {argument}: did you mean {near}?")
     if dashed:
@@ -120,3 +125,12 @@ def _surplus(others: list[str], known: dict[str, click.Option], ctx: click.Conte
         return UsageError(f"two programs, the file of -f and {others[0]}: give one")
     whole = shlex.quote(" ".join(others))
     return UsageError(f"more than one argument: an expression with spaces needs quotes: {ctx.command_path} {whole}")
+
+
+def _owners(option: str, ctx: click.Context) -> list[str]:
+    """The commands that have an option."""
+    group = ctx.parent and ctx.parent.command
+    if not isinstance(group, click.Group):
+        return []
+    commands = [group.get_command(ctx, name) for name in COMMANDS]
+    return [c.name for c in commands if c and c.name and any(option in parameter.opts for parameter in c.params)]

@@ -11,13 +11,13 @@ from addiff import render
 from addiff.cli import point
 from addiff.cli.output import Output
 from addiff.cli.program import read
+from addiff.cli.subject import ENGINES, Subject
 from addiff.cli.subject import FORMS as POINTS
-from addiff.cli.subject import Subject
 from addiff.errors import LimitError, UsageError
 from addiff.source import normal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     Callback = Callable[..., Any]
 
@@ -72,7 +72,7 @@ def program(command: Callback) -> Callback:
 
 
 def subject(command: Callback) -> Callback:
-    """EXPR, `-f`, `--at`, `--points`, `--points-format` and `--strict`: the command gets `subject`.
+    """EXPR, `-f`, `--at`, `--points` and what belongs to many points: the command gets `subject`.
 
     The names of the columns are read before the program, as those of the point: constants may be among them.
     """
@@ -90,6 +90,13 @@ def subject(command: Callback) -> Callback:
     @click.option("--strict", is_flag=True, help="End at the first row that fails.")
     @click.option("--resume", is_flag=True, help="Go on where a run into the same folder stopped.")
     @click.option("--jobs", metavar="N", callback=_jobs, help="Threads that compute many points. [one for each core]")
+    @click.option(
+        "--engine",
+        type=click.Choice(ENGINES),
+        metavar="|".join(ENGINES),
+        help="Where many points are computed: here, or by the workers of a Dask cluster. [local]",
+    )
+    @click.option("--scheduler", metavar="ADDRESS", help="The scheduler of the cluster, such as tcp://10.0.0.1:8786.")
     @wraps(command)
     def reading(
         expression: str | None,
@@ -100,11 +107,20 @@ def subject(command: Callback) -> Callback:
         strict: bool,
         resume: bool,
         jobs: int | None,
+        engine: str | None,
+        scheduler: str | None,
         **others: Any,
     ) -> Any:
         at = point.read(bindings)
+        of_points: dict[str, Any] = {
+            "strict": strict,
+            "resume": resume,
+            "jobs": jobs,
+            "engine": engine,
+            "scheduler": scheduler,
+        }
         if table is None:
-            for name, given in (("points-format", points_form), ("strict", strict), ("resume", resume), ("jobs", jobs)):
+            for name, given in {"points-format": points_form, **of_points}.items():
                 if given:
                     raise UsageError(f"--{name} is for many points: --points FILE")
             return command(subject=Subject(read(expression, file, at), at, None), **others)
@@ -112,7 +128,7 @@ def subject(command: Callback) -> Callback:
             raise UsageError("standard input cannot be both the program and the points")
         from addiff.cli.points import Points
 
-        points = Points(table, points_form, strict=strict, resume=resume, jobs=jobs)
+        points = Points(table, points_form, **of_points)
         click.get_current_context().call_on_close(points.close)
         return command(subject=Subject(read(expression, file, [*at, *points.names]), at, points), **others)
 
@@ -124,6 +140,16 @@ def task(command: Callback) -> Callback:
 
     What the point, the start and the columns bind is read before the program: constants may be among their names.
     """
+    return _task(command, model=False)
+
+
+def model(command: Callback) -> Callback:
+    """The same for a program that is a model, `y ~ ...`."""
+    return _task(command, model=True)
+
+
+def _task(command: Callback, *, model: bool) -> Callback:
+    """A command with a task."""
 
     @_text
     @click.option(
@@ -165,7 +191,8 @@ def task(command: Callback) -> Callback:
 
         data = None if table is None else Data(table, data_form)
         names = () if data is None else data.names
-        return command(task=Task(read(expression, file, [*at, *start, *names]), start, at, data), **others)
+        program = read(expression, file, [*at, *start, *names], model=model)
+        return command(task=Task(program, start, at, data), **others)
 
     return reading
 
@@ -268,15 +295,69 @@ def mode(default: str) -> Callable[[Callback], Callback]:
     )
 
 
-def output(*forms: str) -> Callable[[Callback], Callback]:
+def bounds(command: Callback) -> Callback:
+    """`--bounds`: the command gets `bounds`, the least and the greatest value by name."""
+    option = click.option(
+        "--bounds",
+        metavar="a=0:10",
+        multiple=True,
+        callback=_bounds,
+        help="Between which values an unknown stays; a=0:inf has one end. The ends are as values of --at.",
+    )
+    return option(command)
+
+
+def weights(command: Callback) -> Callback:
+    """`--weights`: the command gets `weights`, the name of a column or None."""
+    option = click.option(
+        "--weights", metavar="COLUMN", callback=_column, help="The column with the weights of the squared residuals."
+    )
+    return option(command)
+
+
+def loss(command: Callback) -> Callback:
+    """`--loss` and `--loss-scale`: the command gets `loss` and `loss_scale`."""
+    kind = click.option(
+        "--loss",
+        metavar="linear|soft_l1|huber|cauchy|arctan",
+        default="linear",
+        help="What a residual costs: its square, or less where it is large. [linear]",
+    )
+    scale = click.option(
+        "--loss-scale",
+        metavar="S",
+        default="1",
+        callback=_positive,
+        help="The residual from which on it costs less. [1]",
+    )
+    return kind(scale(command))
+
+
+def residuals(command: Callback) -> Callback:
+    """`--residuals`: the command gets `residuals`, a file or None."""
+    option = click.option(
+        "--residuals", metavar="FILE", help="Write the data there with the columns predicted and residual."
+    )
+    return option(command)
+
+
+def answer(command: Callback) -> Callback:
+    """The options of `output` for a command that takes many points too, whose tables have forms of their own."""
+    tables = [form for form in POINTS if form not in render.FORMATS]
+    return output(*render.FORMATS, tables=tables)(command)
+
+
+def output(*forms: str, tables: Sequence[str] = ()) -> Callable[[Callback], Callback]:
     """`--format`, `--json`, `--out`, `--digits` and `-q`: the command gets `output`, and shows its result there.
 
-    forms    those that the command's result can take
+    forms     those that the command's result can take
+    tables    those that only tables of many points can take
     """
+    choices = [*forms, *tables]
 
     def decorated(command: Callback) -> Callback:
         @click.option(
-            "--format", "form", type=click.Choice(forms), metavar="|".join(forms), help="How to print. [table]"
+            "--format", "form", type=click.Choice(choices), metavar="|".join(choices), help="How to print. [table]"
         )
         @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
         @click.option("--out", metavar="FILE", help="Write there, in --format or else the form of its ending.")
@@ -286,7 +367,7 @@ def output(*forms: str) -> Callable[[Callback], Callback]:
             callback=_digits,
             help=f"Significant digits in tables, 1 to {MOST_DIGITS}. [{render.DIGITS}]",
         )
-        @click.option("-q", "quiet", is_flag=True, help="No warnings on standard error.")
+        @click.option("-q", "quiet", is_flag=True, help="No warnings or progress on standard error.")
         @wraps(command)
         def showing(form: str | None, as_json: bool, out: str | None, digits: int, quiet: bool, **others: Any) -> Any:
             if as_json and form not in (None, "json"):
@@ -334,6 +415,27 @@ def _vector(ctx: click.Context, parameter: click.Parameter, given: tuple[str, ..
 def _ranges(ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, tuple[float, float]]:
     """The ranges that an option gives to names."""
     return point.ranges(given, parameter.opts[0]) if not ctx.resilient_parsing else {}
+
+
+def _bounds(ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, tuple[float, float]]:
+    """As `_ranges`; an end may be infinite."""
+    return point.ranges(given, parameter.opts[0], endless=True) if not ctx.resilient_parsing else {}
+
+
+def _column(ctx: click.Context, parameter: click.Parameter, given: str | None) -> str | None:
+    """The name of a column."""
+    return None if given is None else normal(given.strip())
+
+
+def _positive(ctx: click.Context, parameter: click.Parameter, given: str) -> float:
+    """A positive number."""
+    try:
+        number = float(given)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < float("inf"):
+        raise UsageError(f"{parameter.opts[0]} {given}: give a positive number")
+    return number
 
 
 def _names(ctx: click.Context, parameter: click.Parameter, given: str | None) -> list[str] | None:

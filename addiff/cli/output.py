@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from addiff import render
@@ -11,9 +13,10 @@ from addiff.errors import FileError, UsageError
 from addiff.render.screen import Screen
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from addiff.api.program import Program
+    from addiff.render.progress import Progress
     from addiff.results import Notice
 
 
@@ -25,7 +28,7 @@ class Output:
     path      the file to write; None or `-` is standard output
     forms     those that the command's results can take
     digits    significant digits in tables
-    quiet     whether warnings are kept back
+    quiet     whether warnings and progress are kept back
     """
 
     __slots__ = ("_forms", "asked", "digits", "path", "quiet")
@@ -48,6 +51,8 @@ class Output:
     @property
     def form(self) -> str:
         """The form of a result for one point."""
+        if self.asked is not None and self.asked not in self._forms:
+            raise UsageError(f"--format {self.asked} is for many points: --points FILE")
         return self.asked or _by_ending(self.path, self._forms)
 
     def show(self, result: Any, program: Program | None = None, *, vector: Mapping[str, float] | None = None) -> None:
@@ -65,8 +70,7 @@ class Output:
         elif sys.stdout is None:
             raise FileError("cannot write to standard output: it is closed")
         elif isinstance(text, bytes):
-            if sys.stdout.isatty():
-                raise UsageError(f"--format {self.form} is no text for a terminal: write it to a file with --out FILE")
+            self.refuse_terminal(self.form)
             sys.stdout.flush()
             sys.stdout.buffer.write(text)
         else:
@@ -75,6 +79,28 @@ class Output:
         notices = getattr(result, "warnings", ())
         if notices and not self.quiet and sys.stderr is not None:
             _warn(notices)
+
+    def refuse_terminal(self, form: str) -> None:
+        """Raise UsageError where bytes would go to a terminal."""
+        if self.path is None and sys.stdout is not None and sys.stdout.isatty():
+            raise UsageError(f"--format {form} is no text for a terminal: write it to a file with --out FILE")
+
+    @contextmanager
+    def told(self, progress: Progress) -> Iterator[None]:
+        """While a run goes on, a line on standard error that tells how far it is, where somebody looks at it.
+
+        Results that go to the same terminal are in its way: then there is none.
+        """
+        stream = sys.stderr
+        shown = stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
+        busy = self.path is None and sys.stdout is not None and sys.stdout.isatty()
+        if self.quiet or busy or not shown:
+            yield
+            return
+        from addiff.cli.live import Live
+
+        with Live(progress, stream):
+            yield
 
 
 def _warn(notices: Sequence[Notice]) -> None:
@@ -88,8 +114,6 @@ def _warn(notices: Sequence[Notice]) -> None:
 
 def _by_ending(path: str | None, forms: Sequence[str]) -> str:
     """The form that a file's ending stands for; a table where it has none."""
-    import os
-
     ending = os.path.splitext(path or "")[1][1:].lower()
     if not ending:
         return "table"

@@ -41,9 +41,10 @@ def read(given: Iterable[str], option: str = "--at", known: Mapping[str, Any] | 
     return at
 
 
-def ranges(given: Iterable[str], option: str) -> dict[str, tuple[float, float]]:
+def ranges(given: Iterable[str], option: str, *, endless: bool = False) -> dict[str, tuple[float, float]]:
     """The ranges `name=low:high, ...` that an option gives to names; the ends are as the values of `read`.
 
+    endless   whether an end may be infinite
     errors    UsageError for what is no range, or a name that is given twice; DomainError for one without end
     """
     found: dict[str, tuple[float, float]] = {}
@@ -53,11 +54,11 @@ def ranges(given: Iterable[str], option: str) -> dict[str, tuple[float, float]]:
             ((_, last),) = read([high], option).items()
             if name in found:
                 raise UsageError(f"{option}: {name} is given twice")
-            if not (isfinite(first) and isfinite(last)):
+            if not endless and not (isfinite(first) and isfinite(last)):
                 raise UsageError(f"{option}: the range of {name} has no end: give two finite numbers")
             if not first < last:
                 raise UsageError(f"{option}: the range of {name} is empty: write the smaller end first")
-            if isinf(last - first):
+            if isinf(last - first) and not endless:
                 raise UsageError(f"{option}: the range of {name} is wider than doubles can tell")
             found[name] = (first, last)
     return found

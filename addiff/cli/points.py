@@ -16,6 +16,7 @@ from addiff.cli.subject import FORMS
 from addiff.data.batch import columns, elements
 from addiff.data.reading import read
 from addiff.errors import AddiffError, FileError, UsageError, reason
+from addiff.render.progress import Progress
 from addiff.streams.asked import Asked, shaped
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from addiff.api.program import Program
     from addiff.cli.output import Output
     from addiff.cli.pipe import Pipe
-    from addiff.data.batch import Table
+    from addiff.data.batch import Batch, Table
     from addiff.data.parts import Folder
     from addiff.streams.running import Stream
     from addiff.streams.tally import Tally
@@ -38,13 +39,28 @@ class Points:
     strict    whether the first row that fails ends it all
     resume    whether to go on where another run stopped
     jobs      how many threads compute; None for as many as there are cores
-    errors    FileError, UsageError where the form is not known
+    engine    `local`, or `dask` for the workers of a cluster; None is the first
+    scheduler the address of the cluster
+    errors    FileError, UsageError where the form is not known or the engine lacks its cluster
     """
 
-    def __init__(self, path: str, given: str | None, *, strict: bool, resume: bool, jobs: int | None) -> None:
+    def __init__(
+        self,
+        path: str,
+        given: str | None,
+        *,
+        strict: bool,
+        resume: bool,
+        jobs: int | None,
+        engine: str | None,
+        scheduler: str | None,
+    ) -> None:
+        if (engine == "dask") != (scheduler is not None):
+            raise UsageError("a cluster of Dask is asked for by --engine dask and --scheduler ADDRESS together")
         self._strict = strict
         self._resume = resume
-        self._jobs = jobs or cores()
+        self._jobs = jobs
+        self._scheduler = scheduler
         self._file: BinaryIO | None = None
         self._pipe: Pipe | None = None
         self._table: Table | None = None
@@ -82,25 +98,30 @@ class Points:
         errors     the error of the first row where all failed, or where one did and may not
         """
         from addiff.streams.folder import shaped_by
-        from addiff.streams.running import Stream
+        from addiff.streams.running import FEW, Stream
 
         asked = Asked(name, program, at, options, self._strict)
         target = self._target_folder(output)
         form = "parquet" if target is not None else _form(output, self._form)
+        if form == "parquet":
+            output.refuse_terminal(form)
         given = self._folder or self._table
         assert given is not None
         if self._table is not None:
             asked, self._table = shaped(asked, self._table)
         elif self._folder is not None:
             asked = shaped_by(asked, self._folder)
-        stream = Stream(asked, self._names, given.name, self._jobs)
-        if target is not None:
-            tally = self._parts(asked, stream, target)
-        else:
-            with _target(output.path) as file:
-                tally = self._one(stream, file, form)
-                if output.path is None:
-                    file.flush()
+        known = None if self._folder is None else self._folder.rows
+        stream = Stream(asked, self._names, given.name, self._jobs or cores(), many=(known or 0) > FEW)
+        progress = Progress("rows", known)
+        with output.told(progress):
+            if target is not None:
+                tally = self._parts(asked, stream, target, progress)
+            else:
+                with _target(output.path) as file:
+                    tally = self._one(stream, file, form, progress)
+                    if output.path is None:
+                        file.flush()
         _report(tally, quiet=output.quiet)
         return 0 if tally.agreed else 1
 
@@ -111,32 +132,47 @@ class Points:
         """
         path = output.path
         if self._folder is None or path is None or not (os.path.isdir(path) or not os.path.splitext(path)[1]):
-            if self._resume:
-                raise UsageError("--resume is for folders of Parquet parts: --points FOLDER --out FOLDER")
+            for option, given in (("--resume", self._resume), ("--engine dask", self._scheduler)):
+                if given:
+                    raise UsageError(f"{option} is for folders of Parquet parts: --points FOLDER --out FOLDER")
             return None
         if output.asked not in (None, "parquet"):
             raise UsageError(f"--format {output.asked}: the parts of a folder are Parquet; --out FILE is one table")
         return path
 
-    def _one(self, stream: Stream, file: BinaryIO, form: str) -> Tally:
+    def _one(self, stream: Stream, file: BinaryIO, form: str, progress: Progress) -> Tally:
         """One table."""
         if self._folder is not None:
             from addiff.streams.folder import one_table
 
-            return one_table(stream, self._folder, file, form, lambda _: None)
+            return one_table(stream, self._folder, file, form, progress.advance)
         from addiff.streams.running import Part
 
         assert self._table is not None
         stop = None if self._pipe is None else self._pipe.stop
-        return stream.run([Part(self._table)], file, form, lambda _: None, stop)
+        table = replace(self._table, batches=_watched(self._table.batches, progress))
+        return stream.run([Part(table)], file, form, progress.advance, stop)
 
-    def _parts(self, asked: Asked, stream: Stream, target: str) -> Tally:
+    def _parts(self, asked: Asked, stream: Stream, target: str, progress: Progress) -> Tally:
         """A part for each part."""
         from addiff.streams.folder import folder_of_parts, local
 
-        assert self._folder is not None
-        run = local(stream, self._folder, target, lambda _: None)
-        return folder_of_parts(asked, self._folder, target, run, lambda _: None, resume=self._resume)
+        folder = self._folder
+        assert folder is not None
+        if self._scheduler is None:
+            run = local(stream, folder, target, progress.advance)
+        else:
+            from addiff.streams.cluster import cluster
+
+            run = cluster(asked, folder, target, progress.advance, address=self._scheduler, jobs=self._jobs or 1)
+        return folder_of_parts(asked, folder, target, run, progress.skip, resume=self._resume)
+
+
+def _watched(batches: Iterator[Batch], progress: Progress) -> Iterator[Batch]:
+    """Batches as they are, while their reader's notion of the whole becomes known."""
+    for batch in batches:
+        progress.total = batch.whole
+        yield batch
 
 
 def cores() -> int:
@@ -200,13 +236,13 @@ def _form(output: Output, points: str) -> str:
     """
     if output.asked is not None:
         if output.asked not in FORMS:
-            raise UsageError(f"--format {output.asked} is for one point: many points take csv, json or jsonl")
+            raise UsageError(f"--format {output.asked} is for one point: many points take {', '.join(FORMS)}")
         return output.asked
     ending = os.path.splitext(output.path or "")[1][1:].lower()
     if ending and ending not in FORMS:
         raise UsageError(
             f"--out {output.path}: no form of many points has the ending .{ending}; choose one with --format"
-            " csv|json|jsonl"
+            f" {'|'.join(FORMS)}"
         )
     return ending or ("csv" if points == "parquet" else points)
 

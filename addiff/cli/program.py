@@ -15,16 +15,18 @@ if TYPE_CHECKING:
     from addiff.api.program import Program
 
 
-def read(expression: str | None, file: str | None, bound: Iterable[str]) -> Program:
+def read(expression: str | None, file: str | None, bound: Iterable[str], *, model: bool = False) -> Program:
     """The program, parsed.
 
     expression    the argument of the command; `-` is standard input
     file          the file of `-f`
     bound         the names that the point binds: those of constants become inputs
+    model         whether it is to be a model, `y ~ ...`
     errors        UsageError without a program or for a point in its place, FileError, BadSyntaxError, BadNameError
     """
-    from addiff.api.program import parse
+    from addiff.api import program
 
+    parse = program.parse_model if model else program.parse
     if expression == "-":
         file = "-"
     if file is not None:

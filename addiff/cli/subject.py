@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 FORMS = ("csv", "tsv", "json", "jsonl", "parquet")
 """What a table of points can be, which is also how the name of its file ends."""
 
+ENGINES = ("local", "dask")
+"""Where many points can be computed: in this process, or by the workers of a cluster."""
+
 DIRECTIONS = ("tangent", "cotangent", "vector", "direction")
 """Options of which a table tells what they were."""
 

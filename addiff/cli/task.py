@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     import addiff
+    from addiff.data.batch import Table
 
 
 class Data:
@@ -26,12 +27,13 @@ class Data:
 
     def __init__(self, path: str, given: str | None) -> None:
         self.path = path
+        self.given = given
         self.name = "standard input" if path == "-" else path
         self._file, _ = opened(path)
         try:
             self._table = titles(self._file, form_of(path, given, "data"), self.name)
         except BaseException:
-            self._close()
+            self.close()
             raise
         self.names = list(self._table.named)
 
@@ -43,9 +45,15 @@ class Data:
         try:
             return gathered(self._table, wanted)
         finally:
-            self._close()
+            self.close()
 
-    def _close(self) -> None:
+    @property
+    def table(self) -> Table:
+        """The table itself, in the place of its columns."""
+        return self._table.table
+
+    def close(self) -> None:
+        """Close the file, if it is one of our own."""
         if self._file is not getattr(sys.stdin, "buffer", None):
             self._file.close()
 

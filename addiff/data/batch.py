@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from addiff.errors import DomainError, FileError
 from addiff.source import normal
@@ -67,11 +69,13 @@ class Batch:
     first      the number of the first row, from 1
     columns    one for each name of the table
     rows       how many rows
+    whole      how many rows the whole table seems to have, if anything tells
     """
 
     first: int
     columns: Sequence[Column]
     rows: int
+    whole: float | None = None
 
     def pieces(self, most: int) -> Iterator[Batch]:
         """The same rows in batches of at most so many."""
@@ -116,6 +120,25 @@ def columns(names: Sequence[str]) -> dict[str, list[int]]:
     for place, name in enumerate(names):
         places.setdefault(normal(name.strip()), []).append(place)
     return places
+
+
+def size_of(file: BinaryIO) -> int | None:
+    """The bytes of a file; None for what is none and may go on for ever."""
+    try:
+        state = os.fstat(file.fileno())
+    except OSError:
+        return None
+    return state.st_size if stat.S_ISREG(state.st_mode) else None
+
+
+def expected(rows: int, taken: int, size: int | None) -> float | None:
+    """How many rows a file seems to have.
+
+    rows     those in the bytes that were taken
+    taken    how many these are
+    size     how many there are; None where that is not known
+    """
+    return rows * size / min(taken, size) if size and taken else None
 
 
 ELEMENT = re.compile(r"(.*)\[\s*([0-9]{1,9}(?:\s*,\s*[0-9]{1,9})*)\s*\]", re.DOTALL)

@@ -50,3 +50,7 @@ class Writer(Protocol):
 
     def close(self) -> None:
         """The end of the table; the file stays open."""
+
+    def abandon(self) -> None:
+        """Instead of the end: nothing more is written, whatever a library would still do on its way out."""
+        return

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import numpy as np
 import pyarrow as pa
-from pyarrow import compute
 from pyarrow import csv as arrow_csv
 
-from addiff.data.batch import Batch, NotNumber, Table
+from addiff.data.batch import Batch, NotNumber, Table, expected, size_of
 from addiff.data.computed import Writer
 from addiff.data.texts import cells, joined, marked, messages, nullable
 from addiff.errors import FileError
@@ -35,31 +34,34 @@ ROWS = 8192
 
 
 class Texts:
-    """A column of text, some of which may be numbers."""
+    """A column of text, some of which may be numbers.
 
-    __slots__ = ("array",)
+    early    whether it is of the first rows of a table, for which PyArrow's functions are not worth loading
+    """
 
-    def __init__(self, array: Any) -> None:
+    __slots__ = ("array", "early")
+
+    def __init__(self, array: Any, *, early: bool = False) -> None:
         self.array = array
+        self.early = early
 
     def numbers(self) -> tuple[np.ndarray, dict[int, str]]:
         """As `batch.Column`; blanks around a number do not matter."""
+        if self.early:
+            return _numbers(self.array.to_pylist())
+        from pyarrow import compute
+
         try:
             return compute.cast(self.array, pa.float64()).to_numpy(zero_copy_only=False), {}
         except pa.ArrowInvalid:  # a blank, an empty cell, or a number in another form
             pass
         trimmed = compute.utf8_trim_whitespace(self.array)
-        blank = compute.equal(trimmed, "")
-        if compute.any(blank).as_py():
-            reasons = dict.fromkeys(np.flatnonzero(blank.to_numpy(zero_copy_only=False)).tolist(), "its cell is empty")
-            trimmed = compute.if_else(blank, "NaN", trimmed)
-        else:
-            reasons = {}
+        empty = compute.equal(trimmed, "")
         try:
-            doubles = compute.cast(trimmed, pa.float64())
+            doubles = compute.cast(compute.if_else(empty, "NaN", trimmed), pa.float64())
         except pa.ArrowInvalid:
-            return np.array([_number(text, k) for k, text in enumerate(trimmed.to_pylist())]), reasons
-        return doubles.to_numpy(zero_copy_only=False), reasons
+            return _numbers(trimmed.to_pylist())
+        return doubles.to_numpy(zero_copy_only=False), _reasons(empty.to_numpy(zero_copy_only=False))
 
     def lists(self, shape: tuple[int, ...]) -> None:
         """As `batch.Column`: there are none."""
@@ -78,15 +80,29 @@ class Texts:
 
     def slice(self, start: int, length: int) -> Texts:
         """As `batch.Column`."""
-        return Texts(self.array.slice(start, length))
+        return Texts(self.array.slice(start, length), early=self.early)
+
+
+def _numbers(texts: list[str]) -> tuple[np.ndarray, dict[int, str]]:
+    """Numbers as Python reads them, and why there are none; as `batch.Column`."""
+    try:
+        return np.array(list(map(float, texts))), {}
+    except ValueError:  # an empty cell, or no number
+        pass
+    empty = np.array([not text.strip() for text in texts])
+    doubles = [np.nan if empty[k] else _number(text, k) for k, text in enumerate(texts)]
+    return np.array(doubles), _reasons(empty)
 
 
 def _number(text: str, place: int) -> float:
-    """A number as Python reads it."""
     try:
         return float(text)
     except ValueError:
-        raise NotNumber(place, repr(text)) from None
+        raise NotNumber(place, repr(text.strip())) from None
+
+
+def _reasons(empty: np.ndarray) -> dict[int, str]:
+    return dict.fromkeys(np.flatnonzero(empty).tolist(), "its cell is empty")
 
 
 def read(file: BinaryIO, name: str, form: str) -> Table:
@@ -135,6 +151,7 @@ def _batches(file: Any, name: str, width: int, delimiter: str, block: int) -> It
 
     fields = [str(k) for k in range(width)]
     first = 1
+    size = size_of(file)
     try:
         if not file.peek(1):
             return
@@ -152,8 +169,11 @@ def _batches(file: Any, name: str, width: int, delimiter: str, block: int) -> It
                 false_values=[],
             ),
         )
-        for batch in reader:
-            yield Batch(first, [Texts(column) for column in batch.columns], batch.num_rows)
+        for taken, batch in enumerate(reader, 1):
+            whole = expected(first + batch.num_rows - 1, taken * block, size)
+            early = first == 1 and batch.num_rows <= ROWS
+            columns = [Texts(column, early=early) for column in batch.columns]
+            yield Batch(first, columns, batch.num_rows, whole)
             first += batch.num_rows
     except pa.ArrowCancelled:
         raise KeyboardInterrupt from None
@@ -202,6 +222,8 @@ class DelimitedWriter(Writer):
             made = pa.record_batch(columns, names=[""] * len(columns))
             arrow_csv.write_csv(made, lines, self._options)
         except pa.ArrowInvalid:  # it writes no cell that needs quotes
+            from pyarrow import compute
+
             filled = [self._quoted(compute.fill_null(column, "")) for column in columns]
             rows = compute.binary_join_element_wise(*filled, self._delimiter)
             return joined(rows, "\n") + b"\n"
@@ -209,6 +231,8 @@ class DelimitedWriter(Writer):
 
     def _quoted(self, column: Any) -> Any:
         """A column with quotes around the cells that need them."""
+        from pyarrow import compute
+
         special = compute.match_substring_regex(column, self._special)
         if not compute.any(special).as_py():
             return column

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import numpy as np
 import pyarrow as pa
 
-from addiff.data.batch import Batch, NotNumber, Table
+from addiff.data.batch import Batch, NotNumber, Table, expected, size_of
 from addiff.data.json_pieces import ROWS, Literal, Piece, array, lines, written
 from addiff.data.lists import lists_of, regular
 from addiff.data.texts import list_type, nested, nullable, strings
@@ -139,15 +139,18 @@ def read(file: BinaryIO, name: str, *, by_lines: bool) -> Table:
         head.append(piece)
     names = list(dict.fromkeys([key for piece in head for row in piece.rows for key in row]))
     lists = {key for piece in head for row in piece.rows for key, value in row.items() if value.__class__ is list}
-    batches = _batches(chain(head, pieces), names, name)
+    batches = _batches(chain(head, pieces), names, name, file)
     return Table(name, names, batches, [place for place, column in enumerate(names) if column in lists])
 
 
-def _batches(pieces: Iterable[Piece], names: Sequence[str], name: str) -> Iterator[Batch]:
+def _batches(pieces: Iterable[Piece], names: Sequence[str], name: str, file: BinaryIO) -> Iterator[Batch]:
     """The rows."""
     first = 1
+    size = size_of(file)
     for piece in pieces:
         if piece.rows:
             rows = Rows(piece, first, names, name)
-            yield Batch(first, [Objects(rows, column, rows.quick(column)) for column in names], len(piece.rows))
+            columns = [Objects(rows, column, rows.quick(column)) for column in names]
+            whole = None if size is None else expected(first + len(piece.rows) - 1, file.tell(), size)
+            yield Batch(first, columns, len(piece.rows), whole)
             first += len(piece.rows)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import numpy as np
 import pyarrow as pa
-from pyarrow import compute, parquet
+from pyarrow import parquet
 
 from addiff.data.batch import Batch, NotNumber, Table
 from addiff.data.computed import Writer
@@ -57,8 +57,8 @@ class Typed:
         if pa.types.is_null(kind):
             return np.full(len(array), np.nan), reasons
         if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
-            doubles = compute.cast(array, pa.float64(), safe=False)
-            return compute.fill_null(doubles, float("nan")).to_numpy(zero_copy_only=False), reasons
+            doubles = array.cast(pa.float64(), safe=False)
+            return doubles.fill_null(float("nan")).to_numpy(zero_copy_only=False), reasons
         found = array.to_pylist()
         for place, value in enumerate(found):
             if value is not None and not (isinstance(value, str) and value in NOT_FINITE):
@@ -67,6 +67,8 @@ class Typed:
 
     def lists(self, shape: tuple[int, ...]) -> np.ndarray | None:
         """As `batch.Column`."""
+        from pyarrow import compute
+
         array, rows = self.array, len(self.array)
         for length in shape:
             if not _is_list(array.type) or array.null_count:
@@ -88,11 +90,13 @@ class Typed:
         array = _plain(self.array)
         kind = array.type
         if pa.types.is_floating(kind):
-            doubles = compute.cast(array, pa.float64())
-            missing = array.is_null().to_numpy(zero_copy_only=False) if array.null_count else None
+            doubles = array if kind == pa.float64() else array.cast(pa.float64())
+            if not array.null_count:
+                return cells(doubles.to_numpy(), NUMBER, None)
+            missing = array.is_null().to_numpy(zero_copy_only=False)
             return cells(doubles.fill_null(0.0).to_numpy(), NUMBER, missing)
         if pa.types.is_string(kind) or pa.types.is_integer(kind) or pa.types.is_boolean(kind):
-            return compute.cast(array, pa.string())
+            return array.cast(pa.string())
         return strings([None if value is None else str(value) for value in array.to_pylist()])
 
     def arrow(self, doubles: np.ndarray | None = None) -> Any:
@@ -150,9 +154,10 @@ def _batches(opened: Any, name: str) -> Iterator[Batch]:
     """Its rows."""
     first = 1
     rows = max(1, min(ROWS, MOST_CELLS // max(1, len(opened.schema_arrow.names))))
+    whole = opened.metadata.num_rows
     try:
         for batch in opened.iter_batches(batch_size=rows):
-            yield Batch(first, [Typed(column) for column in batch.columns], batch.num_rows)
+            yield Batch(first, [Typed(column) for column in batch.columns], batch.num_rows, whole)
             first += batch.num_rows
     except pa.ArrowCancelled:
         raise KeyboardInterrupt from None
@@ -163,6 +168,23 @@ def _batches(opened: Any, name: str) -> Iterator[Batch]:
 def _said(error: Exception) -> str:
     """The first line of what PyArrow says."""
     return (str(error) or type(error).__name__).splitlines()[0].rstrip(".")
+
+
+class _Sink:
+    """A file that takes bytes until it is gone."""
+
+    closed = False
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.gone = False
+
+    def write(self, data: Any) -> int:
+        return len(data) if self.gone else self._file.write(data)
+
+    def flush(self) -> None:
+        if not self.gone:
+            self._file.flush()
 
 
 class ParquetWriter(Writer):
@@ -181,7 +203,7 @@ class ParquetWriter(Writer):
         inputs: Mapping[int, tuple[int, int | None]],
         added: Mapping[str, tuple[str, Shape]],
     ) -> None:
-        self._file = file
+        self._sink = _Sink(file)
         self._kept = kept
         self._inputs = inputs
         self._added = added
@@ -203,7 +225,7 @@ class ParquetWriter(Writer):
             if kind == OPTIONAL:
                 missing = np.isnan(doubles) if bad is None else bad | np.isnan(doubles)
             array = pa.array(doubles.copy(), mask=missing)  # it is held, and the memory may be used again
-            columns.append(compute.equal(array, 1.0) if kind == TRUTH else array)
+            columns.append(array.cast(pa.bool_()) if kind == TRUTH else array)
         columns.append(messages(computed.errors, batch.rows))
         return pa.record_batch(columns, names=self._names())
 
@@ -238,7 +260,7 @@ class ParquetWriter(Writer):
         if self._writer is None:
             # Doubles are hardly ever equal, and a dictionary of them doubles the time.
             repeated = [f.name for f in schema if not (pa.types.is_floating(f.type) or pa.types.is_nested(f.type))]
-            self._writer = parquet.ParquetWriter(self._file, schema, use_dictionary=repeated)
+            self._writer = parquet.ParquetWriter(self._sink, schema, use_dictionary=repeated)
         return self._writer
 
     def close(self) -> None:
@@ -247,6 +269,10 @@ class ParquetWriter(Writer):
         added = [list_type(len(shape)) for _, shape in self._added.values()]
         types = [pa.string()] * len(self._kept) + added + [pa.string()]
         self._open(pa.schema(list(zip(self._names(), types, strict=True)))).close()
+
+    def abandon(self) -> None:
+        """As `computed.Writer`: PyArrow ends a table that is thrown away, as if it were whole."""
+        self._sink.gone = True
 
     def _names(self) -> list[str]:
         """The names of all columns."""

@@ -51,6 +51,11 @@ class Folder:
             elif schema.names != self.names:
                 raise FileError(f"{self.path(part)} has other columns than {self._first}: {self._unlike(schema)}")
 
+    @property
+    def rows(self) -> int:
+        """How many rows all parts have."""
+        return sum(self.parts.values())
+
     def path(self, part: str) -> str:
         """The path of a part."""
         return os.path.join(self.name, part)

@@ -4,17 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO
 
+from addiff.errors import LimitError
+
 if TYPE_CHECKING:
     from addiff.data.batch import Table
+
+
+MOST_COLUMNS = 100_000
+"""Columns of a table: each costs some kilobytes and tens of microseconds, however few rows it has."""
 
 
 def read(file: BinaryIO, form: str, name: str) -> Table:
     """The table in a file.
 
     name      what messages call it
-    errors    FileError, now or while its batches are taken, where it is none
+    errors    FileError, now or while its batches are taken, where it is none; LimitError for too many columns
     """
     _keep_memory_flat()
+    table = _read(file, form, name)
+    if len(table.names) > MOST_COLUMNS:
+        raise LimitError(
+            f"{name} has {len(table.names):,} columns, and {MOST_COLUMNS:,} is the most: leave out those that are not"
+            " needed"
+        )
+    return table
+
+
+def _read(file: BinaryIO, form: str, name: str) -> Table:
+    """The same, of any width."""
     if form == "parquet":
         from addiff.data.parquet import read as read_parquet
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from addiff.arithmetics.spelled import COLUMNWISE, UFUNCS, WAYS, Spelled, function_of
+from addiff.arithmetics.spelled import COLUMNWISE, SPEAKING, WAYS, Spelled, function_of
 from addiff.arithmetics.tracing import Traced
 from addiff.engines.machine import Apply, Part, Pick, Select, Shape, Watch
 from addiff.engines.regions import Region, Regions
@@ -33,7 +33,8 @@ class Compiled:
 
     steps        the steps in functions of columns; the first are the inputs, and each has the slot of its index
     answers      for each column of the question a step or a number; `copied` are those that no instruction writes there
-    marks        `(step, mark)`: a step that is true where something is to be said of another, or of the whole program
+    marks        `(step, mark)`: a step that is true where something is to be said of another, or of the whole program;
+                 that counts too where the other one has gone into others
     products     the steps of a sweep
     regions      which rows they are done for
     code         the instructions, in order
@@ -149,7 +150,7 @@ class Compiled:
                 index,
                 kind,
                 product=index in self.products,
-                silent=step.rule.method not in UFUNCS,
+                silent=step.rule.method not in SPEAKING,
             )
         condition = self._at(step.arguments[0], region)
         branches = [self._branch(a, where, region) for a, where in self.regions.demands(index, region)[1:]]
@@ -190,30 +191,28 @@ class Compiled:
         made: dict[type, int] = {float: 0, bool: 0}
         held: dict[int, tuple[type, int]] = {}
         for place, instruction in enumerate(self.code):
-            over = [held.pop(slot) for slot in set(instruction.reads) if last[slot] == place and slot in held]
-            if instruction.overwrites:
-                _add(free, over)
+            over = {slot: held.pop(slot) for slot in set(instruction.reads) if last[slot] == place and slot in held}
             if instruction.writes and instruction.target in rows:
                 instruction.register = ~rows[instruction.target]
                 del self.copied[rows[instruction.target]]
             elif instruction.writes:
                 kind = instruction.kind
-                if not free[kind]:
-                    free[kind].append(made[kind])
+                slot = instruction.takes([slot for slot, column in over.items() if column[0] is kind])
+                if slot is not None:
+                    column = over.pop(slot)
+                elif free[kind]:
+                    column = kind, free[kind].pop()
+                else:
+                    column = kind, made[kind]
                     made[kind] += 1
-                instruction.register = free[kind].pop()
-                held[instruction.target] = kind, instruction.register
-            if not instruction.overwrites:
-                _add(free, over)
+                held[instruction.target] = column
+                instruction.register = column[1]
+            for kind, register in over.values():
+                free[kind].append(register)
         for instruction in self.code:
             if instruction.kind is bool and instruction.writes:
                 instruction.register += made[float]
         return made[float], made[bool]
-
-
-def _add(free: dict[type, list[int]], registers: Sequence[tuple[type, int]]) -> None:
-    for kind, register in registers:
-        free[kind].append(register)
 
 
 class _Spelled:
@@ -234,10 +233,12 @@ class _Spelled:
         found = [(step, self._values[mark.index] if isinstance(mark, Traced) else mark) for step, mark in marks]
         if any(mark for _, mark in found if not isinstance(mark, Traced)):
             raise UnsuitedError
+        left = {None, *reaching(self.steps, [a for a in self.answers if isinstance(a, int)])}
+        abouts = [None if step is None else getattr(self._values[step], "index", None) for step, _ in found]
         self.marks = list(
             dict.fromkeys(
-                (None if step is None else getattr(self._values[step], "index", None), mark.index)
-                for step, mark in found
+                (about if about in left else None, mark.index)
+                for about, (_, mark) in zip(abouts, found, strict=True)
                 if isinstance(mark, Traced)
             )
         )
@@ -254,6 +255,8 @@ class _Spelled:
             self._values[index] = step.value if step.value is not None else self._number(step.rule, arguments)
             if index in self._written.products:
                 self.products.update(range(first, len(self.steps)))
+                if isinstance(self._values[index], Traced):
+                    self.products.add(self._values[index].index)
 
     def _number(self, rule: Rule, arguments: Sequence[Any]) -> Any:
         """A step of a row, or what it is made of where there are no functions of columns for it."""

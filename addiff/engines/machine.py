@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -94,16 +95,18 @@ class Fresh:
 class Block:
     """Some rows on their way through the instructions.
 
-    values     the column of each step and each selection of rows, by its slot; constants are plain numbers
-    answers    where the answers go, a row for each
-    sizes      how many rows each region has
-    noted      whether something was met that has to be looked at: the instruction under way says `at`
+    overwrites    whether a column may be written over one that nothing needs any more
+    values        the column of each step and each selection of rows, by its slot; constants are plain numbers
+    answers       where the answers go, a row for each
+    sizes         how many rows each region has
+    noted         whether something was met that has to be looked at: the instruction under way says `at`
     """
 
-    __slots__ = ("_between", "answers", "at", "memory", "noted", "parts", "sizes", "values")
+    __slots__ = ("_between", "answers", "at", "memory", "noted", "overwrites", "parts", "sizes", "values")
 
     def __init__(self, memory: Memory | Fresh, values: list[Any], answers: np.ndarray, whole: Region) -> None:
         self.memory = memory
+        self.overwrites = memory.__class__ is Memory
         self.values = values
         self.answers = answers
         self.sizes: dict[Region, int] = {whole: answers.shape[1]}
@@ -174,15 +177,19 @@ class Instruction:
     writes = True
     """Whether it has a value."""
 
-    overwrites = False
-    """Whether its value may be written over one of those that it reads."""
-
     def __init__(self, region: Region, target: int, kind: type, *, product: bool = False) -> None:
         self.region = region
         self.target = target
         self.kind = kind
         self.product = product
         self.register = 0
+
+    def takes(self, over: Sequence[int]) -> int | None:
+        """The slot of the column that its value is written over; None where it has to be another one.
+
+        over    those of its kind that nothing reads after it
+        """
+        return None
 
     def run(self, block: Block) -> None:
         """Do it."""
@@ -192,11 +199,12 @@ class Instruction:
 class Apply(Instruction):
     """A function of columns, all of the same rows.
 
-    silent    whether no flag says that it has no value
-    plain     whether it is one of NumPy's that says so
+    silent     whether no flag says that it has no value
+    plain      whether it is one of NumPy's that says so and takes its result as one more argument
+    columns    its arguments among the values, with the result behind them
     """
 
-    __slots__ = ("function", "overwrites", "plain", "reads", "silent")
+    __slots__ = ("columns", "function", "plain", "reads", "silent")
 
     def __init__(
         self,
@@ -212,15 +220,21 @@ class Apply(Instruction):
         super().__init__(region, target, kind, product=product)
         self.function = function
         self.reads = reads
-        self.overwrites = isinstance(function, np.ufunc)
         self.silent = silent
-        self.plain = self.overwrites and not silent
+        self.plain = isinstance(function, np.ufunc) and not silent and function not in (np.minimum, np.maximum)
+        self.columns = itemgetter(*reads, target)
+
+    def takes(self, over: Sequence[int]) -> int | None:
+        """As `Instruction.takes`."""
+        return over[0] if over and isinstance(self.function, np.ufunc) else None
 
     def run(self, block: Block) -> None:
         """Do it."""
-        values = block.values
         out = block.out(self)
-        self.function(*[values[slot] for slot in self.reads], out=out)
+        if self.plain:
+            self.function(*self.columns(block.values))
+            return
+        self.function(*self.columns(block.values)[:-1], out=out)
         if self.silent and not np.isfinite(out).all():
             block.noted = True
 
@@ -262,7 +276,7 @@ class Part(Instruction):
     def run(self, block: Block) -> None:
         """Do it."""
         value = block.values[self.reads[0]]
-        found = np.flatnonzero(_holds(value) if self.part.truth else np.equal(value, 0))
+        (found,) = (value if self.part.truth else np.equal(value, 0)).nonzero()
         block.sizes[self.part] = len(found)
         block.parts[self.part] = None if len(found) == block.sizes[self.region] else found
 
@@ -280,14 +294,17 @@ class Watch(Instruction):
 
     def run(self, block: Block) -> None:
         """Do it."""
-        if block.values[self.reads[0]].any():
+        if np.count_nonzero(block.values[self.reads[0]]):
             block.noted = True
 
 
 class Select(Instruction):
-    """A choice by row between two values, each of the region's rows, or of those where it is chosen."""
+    """A choice by row between two values, each of the region's rows, or of those where it is chosen.
 
-    __slots__ = ("otherwise", "reads", "then")
+    patches    whether it is written into the column of the second one, which has all rows and is not needed any more
+    """
+
+    __slots__ = ("otherwise", "patches", "reads", "then")
 
     def __init__(
         self,
@@ -302,13 +319,20 @@ class Select(Instruction):
         self.reads = (condition, then[0], otherwise[0])
         self.then = then[1]
         self.otherwise = otherwise[1]
+        self.patches = False
+
+    def takes(self, over: Sequence[int]) -> int | None:
+        """As `Instruction.takes`."""
+        slot = self.reads[-1]
+        self.patches = slot in over and slot not in self.reads[:-1] and self.otherwise is self.region
+        return slot if self.patches else None
 
     def run(self, block: Block) -> None:
         """Do it."""
         condition, then, otherwise = [block.values[slot] for slot in self.reads]
         out = block.out(self)
         whole = self.otherwise is self.region
-        if whole:
+        if whole and not (self.patches and block.overwrites):
             np.copyto(out, otherwise, casting="unsafe")
         if self.then is self.region:
             np.copyto(out, then, where=_holds(condition), casting="unsafe")

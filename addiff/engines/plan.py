@@ -1,8 +1,9 @@
 """The engine for many points: the question as instructions over columns, done for blocks that stay in the cache.
 
-A block takes the short way: nothing is allocated, and nothing looked at but the floating-point flags, the marks and the
-answers. Where one of these tells of anything, the block is done once more with all values kept, the rows concerned are
-found, and left to the plain engine, which finds the words.
+A block takes the short way: nothing is allocated, and nothing looked at but the inputs, the floating-point flags and
+the marks, for what is computed of finite numbers is finite or raises a flag. Where one of these tells of anything, the
+block is done once more with all values kept, the rows concerned are found, and left to the plain engine, which finds
+the words.
 """
 
 from __future__ import annotations
@@ -26,10 +27,10 @@ if TYPE_CHECKING:
     from addiff.errors import AddiffError
     from addiff.results import Notice
 
-CACHE = 2_000_000
+CACHE = 8_000_000
 """Bytes of columns in use at once: they should stay near the core, in blocks that are worth their calls."""
 
-SHORTEST, LONGEST = 512, 8192
+SHORTEST, LONGEST = 512, 16_384
 """Rows of a block: below, calls cost more than what they do."""
 
 
@@ -41,7 +42,7 @@ class Plan:
               answer has a warning
     """
 
-    __slots__ = ("_compiled", "_length", "_memories", "_mode", "_moded", "_plain")
+    __slots__ = ("_compiled", "_infinite", "_length", "_memories", "_mode", "_moded", "_plain")
 
     def __init__(self, question: Question, *, many: bool = True) -> None:
         written = Written(question)
@@ -50,6 +51,7 @@ class Plan:
         self._mode = written.mode
         self._moded = hasattr(question.blank, "mode")
         self._length = _length(sum(self._compiled.shape) + self._compiled.shape.truths)
+        self._infinite = not np.isfinite([x for x in self._compiled.values if x is not None]).all()
         self._memories = local()
 
     def answer(self, points: Sequence[np.ndarray], but: Iterable[int], rows: int) -> Answers:
@@ -76,13 +78,16 @@ class Plan:
 
     def _block(self, points: Sequence[np.ndarray], numbers: np.ndarray, good: np.ndarray) -> None:
         """Fill in the answers for a block, and unmark the rows that are to be asked again."""
-        if self._run(self._memory(), points, numbers) or not np.isfinite(numbers).all():
+        doubtful = not _finite(points) or self._run(self._memory(), points, numbers)
+        if doubtful or (self._infinite and not _finite(numbers)):
             compiled = self._compiled
             block = self._started(Fresh(), points, numbers)
             with np.errstate(all="ignore"):
                 block.run(compiled.code)
                 good &= good_rows(compiled, block)
-                good &= np.isfinite(self._finished(block.values, numbers)).all(axis=0)
+                self._finished(block.values, numbers)
+            for column in (*points, *numbers):
+                good &= np.isfinite(column)
 
     def _run(self, memory: Memory, points: Sequence[np.ndarray], numbers: np.ndarray) -> bool:
         """Fill in the answers for a block.
@@ -128,3 +133,8 @@ class Plan:
 def _length(columns: int) -> int:
     """Rows of a block with so many columns: a power of two."""
     return max(SHORTEST, min(LONGEST, 1 << (CACHE // (8 * columns)).bit_length() - 1))
+
+
+def _finite(columns: Iterable[np.ndarray]) -> bool:
+    """Whether all numbers are finite: infinity raises no flag, neither where it comes in nor where it goes on."""
+    return all(np.count_nonzero(np.isfinite(column)) == len(column) for column in columns)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any
 
+from addiff.collector import uncollected
 from addiff.evaluators import paths
 from addiff.evaluators.forward import push
 from addiff.evaluators.reverse import pull
@@ -47,6 +48,7 @@ class _Way:
         self.plain = plain
         self.path = path
 
+    @uncollected
     def swept(self, tape: Tape, seeds: Mapping[int, Any], of: Sequence[int]) -> list[Any]:
         """What the sweep leaves at some steps, None for nothing: plain, or along paths where numbers cannot tell."""
         m = tape.m

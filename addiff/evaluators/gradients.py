@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from addiff.evaluators.values import Tape
+    from addiff.program.wengert import WengertList
 
 
 Result = TypeVar("Result")
@@ -45,6 +46,21 @@ def adjoints(tape: Tape, output: int, of: Sequence[int]) -> list[float]:
     returns    one number for each step of `of`
     """
     return pulled(tape, {output: 1.0}, of)
+
+
+def replayed(
+    program: WengertList, m: Any, point: Sequence[Any], wrt: Sequence[int] = (), output: int | None = None
+) -> tuple[list[Any], list[Any]] | None:
+    """The values of the outputs and the adjoints of some inputs, of a program with arrays asked again and again.
+
+    output     the step whose derivatives are asked for; None for values alone
+    returns    None where there is no such way, or something to tell: then a run and a sweep have to do
+    """
+    if not program.shaped:
+        return None
+    from addiff.evaluators import array_replays
+
+    return array_replays.replayed(program, m, point, wrt, output)
 
 
 def pushed(tape: Tape, seeds: Mapping[int, float], of: Sequence[int]) -> list[float]:

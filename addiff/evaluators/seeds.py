@@ -47,18 +47,22 @@ class Adjoint:
         return self._number
 
     def __mul__(self, edge: Any) -> Adjoint:
+        if edge.__class__ is float:
+            return Adjoint(self.number * edge)
         if getattr(edge, "part", None) is not None:
             return Adjoint(None, place=(edge, self.number))
-        return Adjoint(edge.pull(self.number) if hasattr(edge, "pull") else self.number * edge)
+        pull = getattr(edge, "pull", None)
+        return Adjoint(self.number * edge if pull is None else pull(self.number))
 
     def __add__(self, other: Adjoint) -> Adjoint:
         number = self.number
-        if not self.own or getattr(number, "ndim", 0) == 0:
-            number = number + other.number
-            return Adjoint(number, own=getattr(number, "ndim", 0) > 0)
-        if other.place is not None:
-            edge, part = other.place
-            number[(..., *edge.part)] += part
-        else:
-            number += other.number
-        return self
+        if self.own and getattr(number, "ndim", 0) > 0:
+            if other.place is not None:
+                edge, part = other.place
+                self._number = edge.m.added_at(number, part, key=edge.part)
+                return self
+            if number.__class__ is other.number.__class__:
+                self._number += other.number
+                return self
+        number = number + other.number
+        return Adjoint(number, own=getattr(number, "ndim", 0) > 0)

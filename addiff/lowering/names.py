@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from copy import copy
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 CONSTANTS = {"pi": math.pi, "π": math.pi, "tau": math.tau, "τ": math.tau, "e": math.e, "inf": math.inf}
 """The names that have a value where the program and the point give them none."""
+
+OBSERVED, PREDICTED, RESIDUAL = "observed", "predicted", "residual"
+"""The outputs of a model: its two sides, and their difference."""
 
 REDUCTIONS = ("sum", "prod", "min", "max")
 """The functions that take a comprehension."""
@@ -48,9 +52,21 @@ class Names:
     outputs        `(name, expression)` in order
     first_use      where each input is first used
     bound          the names that the point is known to bind
+    model          the model that the program ends with, whose two sides and their difference are then the outputs
     """
 
-    __slots__ = ("bound", "by", "constants", "definitions", "first_use", "functions", "inputs", "outputs", "source")
+    __slots__ = (
+        "bound",
+        "by",
+        "constants",
+        "definitions",
+        "first_use",
+        "functions",
+        "inputs",
+        "model",
+        "outputs",
+        "source",
+    )
 
     def __init__(self, statements: Sequence[nodes.Node], source: Source, bound: Iterable[str]) -> None:
         self.source = source
@@ -61,6 +77,7 @@ class Names:
         self.first_use: dict[str, Span] = {}
         self.outputs: list[tuple[str, nodes.Node]] = []
         self.inputs: tuple[str, ...] = ()
+        self.model: nodes.Model | None = None
         self.by: list[nodes.Name] = []  # what `diff` goes by
         bare: list[nodes.Node] = []
         for statement in statements:
@@ -70,14 +87,19 @@ class Names:
             elif isinstance(statement, nodes.FunctionDefinition):
                 self._define_function(statement)
             elif isinstance(statement, nodes.Model):
-                raise UsageError("a model `y ~ ...` is for fit: it has no value", source, _span(statement))
+                self._walk(statement.observation, frozenset())
+                self._walk(statement.prediction, frozenset())
+                self.model = statement
             elif isinstance(statement, nodes.Output):
                 self._walk(statement.expression, frozenset())
                 bare.append(statement.expression)
         used = [n for n in self.first_use if n not in self.definitions and n not in self.constants]
         self.inputs = tuple(sorted(used, key=lambda name: self.first_use[name]))
         self._check_inputs_of_diff()
-        self._name_outputs(bare)
+        if self.model is None:
+            self._name_outputs(bare)
+        else:
+            self._name_sides(statements, self.model)
 
     def meaning(self, name: str) -> str:
         """What a name is, in a word, for messages."""
@@ -274,6 +296,26 @@ class Names:
             if wrong:
                 raise BadNameError(wrong, self.source, _span(keyword))
             given.add(keyword.name)
+
+    def only(self, names: Iterable[str]) -> Names:
+        """The same with some of the outputs."""
+        part = copy(self)
+        outputs = dict(self.outputs)
+        part.outputs = [(name, outputs[name]) for name in names]
+        return part
+
+    def _name_sides(self, statements: Sequence[nodes.Node], model: nodes.Model) -> None:
+        """The outputs of a model; nothing but definitions stands before it, and nothing behind it."""
+        for statement in statements:
+            output = isinstance(statement, (nodes.Output, nodes.Model))
+            if statement is not model and (output or model is not statements[-1]):
+                raise UsageError(
+                    "a model stands alone behind the definitions that it uses: fit takes one `y ~ ...`, and no outputs",
+                    self.source,
+                    _span(statement if output else model),
+                )
+        difference = nodes.Binary(*_span(model), "-", model.observation, model.prediction)
+        self.outputs = [(OBSERVED, model.observation), (PREDICTED, model.prediction), (RESIDUAL, difference)]
 
     def _name_outputs(self, bare: Sequence[nodes.Node]) -> None:
         """The names of the outputs: their own where they are just a name, else `f` and their position."""

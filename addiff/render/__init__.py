@@ -44,6 +44,7 @@ DRAWN = {
     "Graph": "graphs.writing",
     "Plot": "plots.writing",
     "Surface": "plots.writing",
+    "FitPicture": "plots.writing",
     "History": "history",
 }
 """The results that are pictures, by the names of their classes, and the modules that draw them."""

@@ -15,7 +15,7 @@ from addiff.results.matrix import Sparse
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from addiff.results import Check, Hessian, Jacobian, Sparsity, Trace
+    from addiff.results import Check, Fit, Hessian, Jacobian, Sparsity, Trace
 
     Rows = Iterable[Sequence[str]]
 
@@ -99,6 +99,14 @@ def _comparisons(check: Check, _: Sequence[str]) -> Rows:
         yield [name, *map(_optional, numbers)]
 
 
+def _parameters(fit: Fit, _: Sequence[str]) -> Rows:
+    """A row for each parameter."""
+    yield ["parameter", "value", "standard_error", "low", "high"]
+    for name, value in fit.parameters.items():
+        low, high = fit.confidence_intervals[name] or (None, None)
+        yield [name, *map(_optional, (value, fit.standard_errors[name], low, high))]
+
+
 def _optional(x: float | None) -> str:
     return "" if x is None else shortest(x)
 
@@ -121,5 +129,6 @@ TABLES: dict[str, Callable[[Any, Sequence[str]], Rows]] = {
     "Taylor": _one_point,
     "Trace": _steps,
     "Check": _comparisons,
+    "Fit": _parameters,
 }
 """The rows of each kind of result, by the name of its class."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from addiff.reference import Functions
     from addiff.render.document import Document, Span
-    from addiff.results import Check, Derivation, Gradient, Hessian, Jacobian, Notice, Sparsity, Trace, Values
+    from addiff.results import Check, Derivation, Fit, Gradient, Hessian, Jacobian, Notice, Sparsity, Trace, Values
 
 
 def document(
@@ -141,6 +141,12 @@ def _check(result: Check, outputs: Sequence[str], figures: Figures) -> Document:
     )
 
 
+def _fit(result: Fit, _: Sequence[str], figures: Figures) -> Document:
+    from addiff.render.fit_layout import fit
+
+    return fit(result, figures)
+
+
 def _trace(result: Trace, _: Sequence[str], figures: Figures) -> Document:
     from addiff.render.trace_layout import blocks
 
@@ -174,6 +180,7 @@ LAYOUTS: dict[str, Callable[[Any, Sequence[str], Figures], Document]] = {
     "Functions": _functions,
     "Derivation": _derivation,
     "Sparsity": _sparsity,
+    "Fit": _fit,
 }
 """The layout of each kind of result, by the name of its class: so none is loaded but the one that is there."""
 

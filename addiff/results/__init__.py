@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from addiff.results.check import Check as Check
     from addiff.results.check import Comparison as Comparison
     from addiff.results.derivation import Derivation as Derivation
+    from addiff.results.fit import Fit as Fit
+    from addiff.results.fit import FitPicture as FitPicture
     from addiff.results.gradient import Gradient as Gradient
     from addiff.results.graph import Graph as Graph
     from addiff.results.graph import GraphEdge as GraphEdge
@@ -39,6 +41,7 @@ __getattr__, __dir__ = names_of(
             "Comparison",
         ),
         "derivation": ("Derivation",),
+        "fit": ("Fit", "FitPicture"),
         "gradient": ("Gradient",),
         "graph": ("Graph", "GraphEdge", "GraphNode"),
         "hessian": ("Hessian",),

@@ -27,8 +27,8 @@ class Loss(Protocol):
     def value(self, vector: np.ndarray, rows: Any = None) -> float:
         """The loss, of all rows or of some."""
 
-    def gradient(self, vector: np.ndarray, rows: Any = None) -> tuple[float, np.ndarray]:
-        """The loss and its gradient."""
+    def gradient(self, vector: np.ndarray, rows: Any = None) -> tuple[float, np.ndarray, Any]:
+        """The loss, its gradient, and what there is to warn of."""
 
 
 @dataclass(frozen=True)
@@ -230,7 +230,7 @@ class _Descent:
         order = random.permutation(rows)
         state.draws = dict(random.bit_generator.state)
         for start in range(0, rows, batch):
-            _, gradient = self.loss.gradient(state.vector, order[start : start + batch])
+            _, gradient, _ = self.loss.gradient(state.vector, order[start : start + batch])
             state.evaluations += 1
             self._look(gradient)
             self._move(gradient, rate)
@@ -246,7 +246,7 @@ class _Descent:
         if self.known is None:
             self.state.evaluations += not self.again
             self.again = False
-            self.known = self.loss.gradient(self.state.vector)
+            self.known = self.loss.gradient(self.state.vector)[:2]
         return self.known
 
     def _look(self, gradient: np.ndarray) -> None:

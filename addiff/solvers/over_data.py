@@ -11,6 +11,7 @@ from addiff.api.program import ground, single
 from addiff.arithmetics.duals import duals_over
 from addiff.errors import DomainError, UsageError
 from addiff.evaluators import gradients
+from addiff.evaluators.notices import merged, told
 from addiff.evaluators.values import run
 from addiff.lowering.over_rows import SingleRowError, over_rows
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from addiff.program.wengert import WengertList
+    from addiff.results import Notice
     from addiff.solvers.problem import Problem
 
 AT_ONCE = 1 << 20
@@ -71,59 +73,79 @@ class LossOverData:
         rows      the places of those that count; by default all
         errors    DomainError, naming the row, where one has no value
         """
-        return self._total(vector, rows, self._value)[0]
 
-    def gradient(self, vector: np.ndarray, rows: Rows | None = None) -> tuple[float, np.ndarray]:
-        """The loss and its gradient, as `value`."""
-        value, gradient = self._total(vector, rows, self._gradient)
-        return value, gradient
+        def part(program: WengertList, point: list[Any]) -> tuple[Any, ...]:
+            m = ground(program)
+            again = gradients.replayed(program, m, point)
+            if again is not None:
+                return (float(again[0][0]),)
+            tape = run(program, m, point)
+            return (float(tape.values[program.outputs[0][1]]),)
+
+        (found,) = self._total(vector, rows, part)
+        return found if found == found else inf  # infinities of both signs have no sum
+
+    def gradient(self, vector: np.ndarray, rows: Rows | None = None) -> tuple[float, np.ndarray, Sequence[Notice]]:
+        """The loss, its gradient, and the warnings about both; as `value`."""
+        notices: list[tuple[Notice, ...]] = []
+
+        def part(program: WengertList, point: list[Any]) -> tuple[Any, ...]:
+            m = ground(program)
+            output = program.outputs[0][1]
+            again = gradients.replayed(program, m, point, self._wanted, output)
+            if again is not None:
+                return float(again[0][0]), self._packed(again[1])
+            tape = run(program, m, point, self._wanted, spare=True)
+            found = gradients.adjoints(tape, output, self._wanted)
+            packed = self._packed(found)
+            if tape.remarks or not np.isfinite(packed).all():
+                notices.append(told(tape, m, gradients.remarks(tape, output, self._wanted, found)))
+            return float(tape.values[output]), packed
+
+        value, gradient = self._total(vector, rows, part)
+        return (value if value == value else inf), gradient, merged(*notices) if notices else ()
 
     def product(self, vector: np.ndarray, direction: np.ndarray) -> np.ndarray:
         """The Hessian times a direction."""
         moving = self.problem.unknowns.unpack(direction)
 
-        def part(program: WengertList, point: list[Any]) -> tuple[float, np.ndarray]:
-            m = ground(program)
-            duals = duals_over(m)
+        def part(program: WengertList, point: list[Any]) -> tuple[Any, ...]:
+            duals = duals_over(ground(program))
             lifted = list(point)
             for name, place in zip(moving, self._wanted, strict=True):
                 lifted[place] = duals.lift(point[place], moving[name])
             tape = run(program, duals, lifted, self._wanted)
-            return 0.0, self._packed(gradients.moved(tape, program.outputs[0][1], self._wanted))
+            return (self._packed(gradients.moved(tape, program.outputs[0][1], self._wanted)),)
 
-        found: np.ndarray = self._total(vector, None, part)[1]
-        return found
+        (found,) = self._total(vector, None, part)
+        return np.asarray(found)
 
-    def _value(self, program: WengertList, point: list[Any]) -> tuple[float, Any]:
-        tape = run(program, ground(program), point)
-        return float(tape.values[program.outputs[0][1]]), 0.0
-
-    def _gradient(self, program: WengertList, point: list[Any]) -> tuple[float, Any]:
-        tape = run(program, ground(program), point, self._wanted, spare=True)
-        output = program.outputs[0][1]
-        return float(tape.values[output]), self._packed(gradients.adjoints(tape, output, self._wanted))
+    def hessian(self, vector: np.ndarray) -> np.ndarray:
+        """All second derivatives; by as many products as there are unknowns."""
+        size = self.problem.unknowns.size
+        matrix: np.ndarray = np.array([self.product(vector, direction) for direction in np.eye(size)])
+        symmetric: np.ndarray = (matrix + matrix.T) / 2
+        return symmetric
 
     def _packed(self, numbers: Sequence[Any]) -> np.ndarray:
         return self.problem.unknowns.pack(dict(zip(self.problem.unknowns.names, numbers, strict=True)))
 
     def _total(
-        self, vector: np.ndarray, rows: Rows | None, part: Callable[[WengertList, list[Any]], tuple[float, Any]]
-    ) -> tuple[float, Any]:
-        """The sum over blocks of rows of what is had of each, as `reduce` says."""
-        value: float = 0.0
-        more: Any = 0.0
+        self, vector: np.ndarray, rows: Rows | None, part: Callable[[WengertList, list[Any]], tuple[Any, ...]]
+    ) -> list[Any]:
+        """The sums over blocks of rows of what is had of each, as `reduce` says."""
+        sums: list[Any] = []
         count = 0
         for block, length in self._blocks(rows):
             point = self._point(vector, block)
             try:
-                one, other = part(self._program(length), point)
+                found = part(self._program(length), point)
             except DomainError:
                 self._tell(vector, block)
                 raise
-            value, more, count = value + one, more + other, count + length
-        if self.reduce == "mean":
-            value, more = value / count, more / count
-        return (value if value == value else inf), more  # infinities of both signs have no sum
+            sums = [a + b for a, b in zip(sums, found, strict=True)] if sums else list(found)
+            count += length
+        return [total / count for total in sums] if self.reduce == "mean" else sums
 
     def _blocks(self, rows: Rows | None) -> Iterator[tuple[Any, int]]:
         """The rows in blocks, each with its length; where rows go one by one, each is a number."""

@@ -10,7 +10,7 @@ from addiff.solvers.unknowns import Unknowns
 from addiff.suggestions import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import numpy as np
 
@@ -56,6 +56,24 @@ def pose(
               given twice, or without unknowns; those of a point
     """
     data = {} if data is None else data
+    given(program, start, at, data)
+    columns = {name: data[name] for name in program.inputs if name in data}
+    point = dict(
+        zip(program.inputs, program.point(dict.fromkeys(program.inputs, 0.0) | dict(start) | dict(at)), strict=True)
+    )
+    unknown = {name: point[name] for name in start}
+    held = {name: point[name] for name in at}
+    rows = len(next(iter(columns.values()))) if columns else len(next(iter(data.values()), ()))
+    return Problem(program, unknown, held, columns, rows, Unknowns(unknown))
+
+
+def given(program: Program, start: Iterable[str], at: Iterable[str], data: Iterable[str]) -> None:
+    """Raise unless every input is given exactly once: what can be told before the data are read.
+
+    start, at, data    the names that each of them gives
+    errors             as for `pose`
+    """
+    start, at, data = list(start), set(at), list(data)
     if not start:
         raise UsageError("nothing to seek: --start a=1,b=2 names the unknowns and where they start")
     for name in start:
@@ -79,11 +97,3 @@ def pose(
             f"no value for {name}: {where} --start (an unknown) nor --at (a value that is held) gives it"
             f"{did_you_mean(name, [*start, *at, *data])}"
         )
-    columns = {name: data[name] for name in program.inputs if name in data}
-    point = dict(
-        zip(program.inputs, program.point(dict.fromkeys(program.inputs, 0.0) | dict(start) | dict(at)), strict=True)
-    )
-    unknown = {name: point[name] for name in start}
-    held = {name: point[name] for name in at}
-    rows = len(next(iter(columns.values()))) if columns else len(next(iter(data.values()), ()))
-    return Problem(program, unknown, held, columns, rows, Unknowns(unknown))

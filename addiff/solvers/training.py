@@ -12,8 +12,9 @@ from addiff.results.history import History
 from addiff.solvers.descent import METHODS, SCHEDULES, descend, started
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from addiff.results import Notice
     from addiff.solvers.descent import Epoch, Loss, Settings, State
 
 MOST_EPOCHS = 100_000_000
@@ -31,6 +32,7 @@ class Trained:
     message       why it ended
     evaluations   gradients, or losses alone, of all rows or of a batch
     history       the loss by epochs
+    warnings      about the loss and the gradient at that point
     """
 
     vector: np.ndarray
@@ -40,6 +42,7 @@ class Trained:
     message: str
     evaluations: int
     history: History
+    warnings: Sequence[Notice]
 
 
 def refuse(settings: Settings) -> None:
@@ -80,7 +83,7 @@ def train(
     refuse(settings)
     state = state or started(start, settings.seed)
     message = descend(loss, rows, state, settings, told, kept)
-    value, gradient = loss.gradient(state.best)
+    value, gradient, warnings = loss.gradient(state.best)
     small = bool(np.isfinite(gradient).all()) and float(np.linalg.norm(gradient)) <= settings.tolerance
     entries = state.history
     history = History(
@@ -88,4 +91,4 @@ def train(
         tuple([entry.loss for entry in entries]),
         tuple([entry.learning_rate for entry in entries]),
     )
-    return Trained(state.best, value, gradient, small, message, state.evaluations + 1, history)
+    return Trained(state.best, value, gradient, small, message, state.evaluations + 1, history, warnings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import closing
 from typing import TYPE_CHECKING, BinaryIO
 
 from addiff.data.parts import appearing, opened
@@ -12,13 +13,14 @@ from addiff.streams.running import Part, Stream
 from addiff.streams.tally import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
 
     from addiff.data.parts import Folder
     from addiff.streams.asked import Asked
     from addiff.streams.running import Advance
 
-    Runner = Callable[[Sequence[str]], Iterator[tuple[str, Tally]]]
+    Answered = Generator[tuple[str, Tally]]
+    Runner = Callable[[Sequence[str]], Answered]
 
 
 def one_table(stream: Stream, folder: Folder, file: BinaryIO, form: str, advance: Advance) -> Tally:
@@ -60,12 +62,13 @@ def folder_of_parts(asked: Asked, folder: Folder, target: str, run: Runner, adva
     returns   what was counted, then and now
     errors    as `Manifest`, and those of the run
     """
-    manifest = Manifest(target, asked, folder, resume=resume)
-    rest = [part for part in folder.parts if part not in manifest.done]
-    advance(sum(folder.parts[part] for part in manifest.done))
-    for part, tally in run(rest):
-        manifest.add(part, tally.members())
-    manifest.complete()
+    with Manifest(target, asked, folder, resume=resume) as manifest:
+        rest = [part for part in folder.parts if part not in manifest.done]
+        advance(sum(folder.parts[part] for part in manifest.done))
+        with closing(run(rest)) as answered:
+            for part, tally in answered:
+                manifest.add(part, tally.members())
+        manifest.complete()
     whole = Tally()
     for part in folder.parts:
         whole.join(Tally.of(manifest.done[part], asked.program.source))
@@ -75,7 +78,7 @@ def folder_of_parts(asked: Asked, folder: Folder, target: str, run: Runner, adva
 def local(stream: Stream, folder: Folder, target: str, advance: Advance) -> Runner:
     """A runner of this process: one part after the other."""
 
-    def run(parts: Sequence[str]) -> Iterator[tuple[str, Tally]]:
+    def run(parts: Sequence[str]) -> Answered:
         for part in parts:
             yield part, answer_part(stream, folder.path(part), target, advance)
 

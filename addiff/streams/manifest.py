@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from addiff.data.parts import Folder, appearing, remove_unfinished
 from addiff.errors import FileError, UsageError, reason
+from addiff.streams.lock import LOCK, Lock
 
 if TYPE_CHECKING:
+    from typing import Self
+
     from addiff.streams.asked import Asked
 
 MANIFEST, LOG = "_addiff.json", "_addiff.log"
@@ -18,10 +21,11 @@ MANIFEST, LOG = "_addiff.json", "_addiff.log"
 
 
 class Manifest:
-    """The memory of a folder of answers.
+    """The memory of a folder of answers, as a context: within it no other run writes there.
 
     done      what is told of each part that is finished
-    errors    UsageError for a folder that is not empty or was begun with another question, FileError
+    errors    UsageError for a folder that is not empty, was begun with another question or is being written by another
+              run, FileError
     """
 
     def __init__(self, path: str, asked: Asked, points: Folder, *, resume: bool) -> None:
@@ -29,9 +33,11 @@ class Manifest:
         self._points = points
         self._question = json.loads(json.dumps(question(asked)))
         self.done: dict[str, Any] = {}
+        self._lock: Lock | None = None
         try:
             os.makedirs(path, exist_ok=True)
-            found = os.listdir(path)
+            self._lock = Lock(path)
+            found = [name for name in os.listdir(path) if name != LOCK]
             if not found:
                 self._write(complete=False)
             elif not resume:
@@ -40,8 +46,25 @@ class Manifest:
                 )
             else:
                 self._resume(found)
+        except BlockingIOError:
+            raise UsageError(f"another run is writing into {path}: wait for it, or choose another folder") from None
         except OSError as error:
+            self.close()
             raise FileError(f"cannot write {path}: {reason(error)}") from None
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Let other runs have the folder."""
+        if self._lock is not None:
+            self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def add(self, part: str, told: Mapping[str, Any]) -> None:
         """Remember that a part is finished; it has appeared."""
@@ -53,7 +76,8 @@ class Manifest:
             raise FileError(f"cannot write {self._path}: {reason(error)}") from None
 
     def complete(self) -> None:
-        """Remember that all parts are."""
+        """Remember that all parts are; what workers left that died on the way goes."""
+        remove_unfinished(self._path)
         self._write(complete=True)
         log = os.path.join(self._path, LOG)
         if os.path.exists(log):

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import chain, groupby
 from math import prod
+from threading import Event
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, NoReturn
 
 import numpy as np
@@ -60,27 +61,30 @@ class Part(NamedTuple):
 
 
 class Stream:
-    """A question that tables with certain columns go through.
+    """A question that tables with certain columns go through, one run at a time.
 
     names     the columns of the tables
     table     what messages call these
     jobs      how many threads compute
+    many      whether tables with few rows are pieces of something longer; all are then computed in the same way
     strict    whether the first row that fails ends it all
     width     how many numbers a point or an answer has
     errors    AddiffError for columns that do not fit the program, and what is wrong with the options whatever the point
     """
 
-    def __init__(self, asked: Asked, names: Sequence[str], table: str, jobs: int) -> None:
+    def __init__(self, asked: Asked, names: Sequence[str], table: str, jobs: int, *, many: bool = False) -> None:
         self._asked = asked
         self._names = names
         self._jobs = jobs
         self._binding = bind(asked, names, table)
         binding = self._binding
         self._question = Question(asked.name, asked.program, asked.options, binding.shapes, binding.values)
+        self._question.ask = self._until_ended(self._question.ask)
+        self._ended = Event()
         self._table = table
         self.strict = asked.strict
         self._engine: Engine | None = None
-        self._many = False
+        self._many = many
         blank = self._question.blank
         self._agree = int(blank.agree) if hasattr(blank, "agree") else None
         self.width = max(1, self._question.width, sum(map(prod, binding.shapes.values())))
@@ -97,29 +101,51 @@ class Stream:
         errors    those of reading, of computing, and of the first row that fails if none may
         """
         tally = Tally()
+        self._ended.clear()
         batches = _batches(parts)
         many = stop is not None
         if not many:
             many, batches = _many(batches)
         way = _Way(self, file, form, many=many)
         pieces = way.pieces(batches, apart=form in ("json", "jsonl"))
-        results = in_order(pieces, _done, self._jobs, stop) if many else (_done(piece) for piece in pieces)
-        with closing(results):
-            for piece, computed, formatted in results:
-                if self.strict and computed.errors:
-                    _end(piece, computed, way.written, file, tally)
-                _, part, batch = piece
-                way.written.put(formatted)
-                tally.add(part.label, batch, computed, self._agree)
-                advance(batch.rows)
-        way.written.close()
+        end = partial(self._end, stop)
+        results = in_order(pieces, _done, self._jobs, end) if many else (_done(piece) for piece in pieces)
+        try:
+            with closing(results):
+                for piece, computed, formatted in results:
+                    if self.strict and computed.errors:
+                        _fail(piece, computed, way.written, file, tally)
+                    _, part, batch = piece
+                    way.written.put(formatted)
+                    tally.add(part.label, batch, computed, self._agree)
+                    advance(batch.rows)
+            way.written.close()
+        except BaseException:
+            way.written.abandon()
+            raise
         return tally
+
+    def _end(self, stop: Callable[[], None] | None) -> None:
+        """End what is going on in other threads."""
+        self._ended.set()
+        if stop is not None:
+            stop()
+
+    def _until_ended(self, ask: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        """A function of a point, which is interrupted as soon as the run ends: one by one, rows may take long."""
+
+        def asking(at: Any) -> Any:
+            if self._ended.is_set():
+                raise KeyboardInterrupt
+            return ask(at)
+
+        return asking
 
     def engine(self, *, many: bool) -> Engine:
         """The engine, made for many rows as soon as there are many."""
         if self._engine is None or (many and not self._many):
-            self._engine = engine_for(self._question, many=many)
-            self._many = many
+            self._many |= many
+            self._engine = engine_for(self._question, many=self._many)
         return self._engine
 
     def writer(self, file: BinaryIO, form: str) -> Writer:
@@ -139,7 +165,9 @@ class Stream:
         errors    AddiffError where the question does not fit them
         """
         asked = replace(self._asked, shapes=dict(zip(self._asked.shapes, known, strict=True)))
-        return Stream(asked, self._names, self._table, self._jobs)
+        stream = Stream(asked, self._names, self._table, self._jobs, many=self._many)
+        stream._ended = self._ended  # it is one run
+        return stream
 
     def computed(self, engine: Engine, part: Part, batch: Batch) -> Computed:
         """The answers for a piece; in any thread."""
@@ -266,7 +294,7 @@ def _failing(rows: Rows, error: AddiffError) -> Iterator[Rows]:
     raise error
 
 
-def _end(piece: Piece, computed: Computed, written: Writer, file: BinaryIO, tally: Tally) -> NoReturn:
+def _fail(piece: Piece, computed: Computed, written: Writer, file: BinaryIO, tally: Tally) -> NoReturn:
     """End at the first row that fails; those before it are written."""
     way, part, batch = piece
     row = min(computed.errors)

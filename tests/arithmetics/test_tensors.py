@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from addiff.arithmetics.array_constants import NotAnArray, constant
 from addiff.arithmetics.floats import floats
-from addiff.arithmetics.tensors import NotAnArray, constant, tensors
+from addiff.arithmetics.tensors import tensors
 from addiff.primitives.table import FAMILIES
 
 if TYPE_CHECKING:

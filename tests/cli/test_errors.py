@@ -12,7 +12,9 @@ import pytest
 if TYPE_CHECKING:
     from tests.cli.conftest import Run
 
-ALL = "eval, grad, jacobian, hessian, jvp, vjp, hvp, taylor, trace, graph, plot, derive, sparsity, check, functions"
+ALL = (
+    "eval, grad, jacobian, hessian, jvp, vjp, hvp, taylor, trace, graph, plot, derive, sparsity, check, fit, functions"
+)
 
 WRONG_REQUESTS = [
     ((), f"a command is missing, one of {ALL}: see addiff --help"),
@@ -46,12 +48,16 @@ WRONG_REQUESTS = [
     (("eval", "x", "=", "2"), "more than one argument: an expression with spaces needs quotes: addiff eval 'x = 2'"),
     (("eval", "x", "--jsno"), "no option --jsno: did you mean --json?"),
     (("eval", "--jsno", "x"), "no option --jsno: did you mean --json?"),
-    (("eval", "x", "--order", "3"), "no option --order of addiff eval: see addiff eval --help"),
-    (("eval", "x", "--mode", "forward"), "no option --mode of addiff eval: see addiff eval --help"),
+    (
+        ("trace", "x", "--points", "p.csv"),
+        "no option --points of addiff trace: eval, grad, jacobian, hessian, jvp, vjp, hvp, taylor and check have it",
+    ),
+    (("eval", "x", "--order", "3"), "no option --order of addiff eval: taylor has it"),
+    (("eval", "x", "--mode", "forward"), "no option --mode of addiff eval: grad, jacobian and trace have it"),
     (("grad", "x", "--at"), "--at needs a value: --at x=3,y=2"),
     (("grad", "x", "--at", "-q"), "--at needs a value: --at x=3,y=2"),
     (("grad", "x", "--mode", "sideways"), "--mode is one of forward, reverse or both"),
-    (("eval", "x", "--format", "xml"), "--format is one of table, json, jsonl, csv, markdown or latex"),
+    (("eval", "x", "--format", "xml"), "--format is one of table, json, jsonl, csv, markdown, latex, tsv or parquet"),
     (("eval", "x", "--digits", "0"), "--digits 0: give a whole number from 1 to 17"),
     (("eval", "x", "--digits", "abc"), "--digits abc: give a whole number from 1 to 17"),
     (("eval", "x", "--digits", "1000000000000"), "--digits 1000000000000: give a whole number from 1 to 17"),

@@ -55,6 +55,27 @@ def test_other_columns_in_a_part_are_told(run: Run, parts: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--points", "in", "--out", "out", "--engine", "dask"], "--engine dask and --scheduler ADDRESS together"),
+        (["--points", "in", "--out", "out", "--scheduler", "a:1"], "--engine dask and --scheduler ADDRESS together"),
+        (["--points", "in", "--engine", "dask", "--scheduler", "a:1"], "--engine dask is for folders"),
+        (["--points", "in", "--out", "out", "--engine", "gpu"], "--engine is one of local or dask"),
+        (["--at", "x=1", "--scheduler", "a:1"], "--scheduler is for many points"),
+    ],
+)
+def test_a_cluster_is_for_folders(run: Run, parts: Path, tmp_path: Path, arguments: list[str], message: str) -> None:
+    answer = run("eval", "x", *arguments)
+    assert (answer.code, answer.out) == (2, "")
+    assert message in answer.err
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_local_engine_is_what_there_is_anyway(run: Run, parts: Path) -> None:
+    assert run("eval", "x", "--points", "in", "--engine", "local") == run("eval", "x", "--points", "in")
+
+
 def test_a_killed_run_goes_on(run: Run, process: Process, tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     for k in range(12):

@@ -185,8 +185,8 @@ def test_a_truncated_parquet_file_is_told(run: Run, tmp_path: Path, table: Path)
 REQUESTS = [
     (["eval", "x*y", "--points", "p.csv", "--at", "x=1"], "x is given twice: by --at and by a column of p.csv"),
     (["eval", "x*y", "--points", "p.csv", "--at", "q=1"], "the point (--at) gives q, which the program does not have"),
-    (["eval", "x*y", "--points", "p.csv", "--format", "table"], "--format table is for one point: many points take csv, json or jsonl"),
-    (["eval", "x*y", "--points", "p.csv", "--out", "o.xls"], "--out o.xls: no form of many points has the ending .xls; choose one with --format csv|json|jsonl"),
+    (["eval", "x*y", "--points", "p.csv", "--format", "table"], "--format table is for one point: many points take csv, tsv, json, jsonl, parquet"),
+    (["eval", "x*y", "--points", "p.csv", "--out", "o.xls"], "--out o.xls: no form of many points has the ending .xls; choose one with --format csv|tsv|json|jsonl|parquet"),
     (["eval", "x*y", "--points", "p.csv", "--out", "no/o.csv"], "cannot write {folder}/no/o.csv: no such file or directory"),
     (["eval", "x*y", "--points", "."], ". is a folder without parts: none of its files ends in .parquet"),
     (["eval", "x*y", "--points", ".", "--points-format", "csv"], "--points-format csv: . is a folder, whose parts are Parquet"),
@@ -279,3 +279,10 @@ def test_an_interrupt_leaves_no_half_written_file(tmp_path: Path) -> None:
         assert running.wait(timeout=30) == INTERRUPTED
         assert running.stderr.read() == b""
     assert list(tmp_path.iterdir()) == []
+
+
+def test_more_columns_than_make_sense_are_refused(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "p.csv").write_text(",".join([f"c{k}" for k in range(100_001)]) + "\n")
+    assert run("eval", "c1", "--points", "p.csv").err == (
+        "error: p.csv has 100,001 columns, and 100,000 is the most: leave out those that are not needed\n"
+    )

@@ -174,3 +174,19 @@ def test_groups_of_rows_in_parquet_are_large(run: Run, tmp_path: Path) -> None:
     rows = written.read()["y"].to_pylist()
     assert len(rows) == 300_000
     assert all(b - a == 1.0 for a, b in pairwise(rows))
+
+
+def test_parquet_is_a_form_that_can_be_asked_for(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "p.csv").write_text("x\n1\n2\n")
+    asked = ("grad", "x^2", "--points", "p.csv", "--format", "parquet")
+    assert run(*asked, "--out", "o").code == 0
+    assert parquet.read_table(tmp_path / "o")["df_dx"].to_pylist() == [2.0, 4.0]
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert run(*asked) == (
+        2,
+        "",
+        "error: --format parquet is no text for a terminal: write it to a file with --out FILE\n",
+    )
+    assert run("grad", "x^2", "--at", "x=1", "--format", "parquet").err == (
+        "error: --format parquet is for many points: --points FILE\n"
+    )

@@ -75,3 +75,16 @@ def test_a_table_without_rows_is_a_file() -> None:
     file = io.BytesIO()
     ParquetWriter(file, {0: "x"}, {0: (0, None)}, {"f": ("number", ())}).close()
     assert parquet.read_table(io.BytesIO(file.getvalue())).column_names == ["x", "f", "error"]
+
+
+def test_an_unfinished_table_is_not_ended_by_the_way() -> None:
+    """PyArrow ends a table that is thrown away; after an interrupt that would be noise, or look whole."""
+    file = io.BytesIO()
+    writer = ParquetWriter(file, {}, {}, {"f": ("number", ())})
+    writer.put(pa.record_batch([pa.array([1.0] * 9), pa.nulls(9, pa.string())], names=["f", "error"]))
+    writer._flush()
+    begun = file.getvalue()
+    writer.abandon()
+    writer._writer.close()
+    assert begun[:4] == b"PAR1"
+    assert file.getvalue() == begun

@@ -125,6 +125,41 @@ def test_blocks_leave_to_the_plain_engine_only_where_something_is_to_be_said(mon
     assert {row: [n.kind for n in notices] for row, notices in answers.warnings.items()} == {1: ["kink"]}
 
 
+@pytest.mark.parametrize(
+    ("text", "point"),
+    [
+        ("1 + (x ^ z and x)", {"x": 0.0, "z": -np.inf}),
+        ("x + (x and x*z)*x", {"x": 1.0, "z": np.inf}),
+        ("1/(x*z)", {"x": 2.0, "z": np.inf}),
+        ("(x if z > 0 else inf) + x", {"x": 2.0, "z": 0.0}),
+    ],
+)
+def test_infinity_that_leaves_no_trace_in_the_answers_is_seen(text: str, point: dict[str, float]) -> None:
+    program = addiff.parse(text)
+    for name, options in asked(program):
+        question = Question(name, program, options)
+        hold(Plan(question), question, [point], 0)
+
+
+@pytest.mark.parametrize(("text", "multiplications"), [("-(2*x)*(y/4)", 2), ("(x/2)/(4*y)", 1), ("2*x/(-y)*3", 3)])
+def test_signs_and_powers_of_two_meet_in_one_product(text: str, multiplications: int) -> None:
+    question = Question("value", addiff.parse(text), {})
+    assert len(Plan(question)._compiled.code) <= multiplications + 1
+    random = np.random.default_rng(6)
+    points = [dict(zip("xy", row, strict=True)) for row in random.uniform(-3, 3, (50, 2)).tolist()]
+    hold(Plan(question), question, points, 1)
+
+
+@pytest.mark.parametrize("base", ["10", "2", "0.5", "1.001", "1e-300", "1e10"])
+def test_powers_of_a_number_are_right_to_the_last_units_and_exact_where_they_are(base: str) -> None:
+    question = Question("grad", addiff.parse(f"{base}^x"), {})
+    far = min(300.0, 700 / abs(np.log(float(base))))
+    columns = np.array([*np.linspace(-far, far, 2001), *range(int(min(far, 15)))])
+    hold(Plan(question), question, [{"x": x} for x in columns.tolist()], 16)
+    exact = Plan(question).answer([np.arange(3.0)], (), 3).numbers[0]
+    assert exact.tolist() == [1.0, float(base), float(base) ** 2]
+
+
 def test_a_wrong_function_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(COLUMNWISE, "sin", lambda x, out: np.multiply(np.sin(x), 1 + 1e-11, out=out))
     question = Question("grad", addiff.parse("x*sin(x)"), {})

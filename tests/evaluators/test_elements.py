@@ -154,3 +154,15 @@ def test_a_program_that_takes_an_array_apart_is_linear_in_its_size() -> None:
     expected[1:] += x[:-1]
     expected[:-1] += x[1:]
     np.testing.assert_allclose(found, expected, rtol=1e-15)
+
+
+def test_a_number_beyond_the_doubles_is_told_among_arrays() -> None:
+    found = addiff.grad("s*s + sum(x*s)", {"x": [1.0, 2.0], "s": 1e200})
+    assert [notice.kind for notice in found.warnings] == ["overflow"]
+
+
+def test_a_sum_beyond_the_doubles_is_told() -> None:
+    found = addiff.grad("sum(x)*y", {"x": [1e308, 1e308], "y": 1.0})
+    assert [notice.message for notice in found.warnings] == [
+        "sum(x) is beyond the largest number of a double, 1.8e308, at this point"
+    ]

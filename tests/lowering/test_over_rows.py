@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import addiff
-from addiff.arithmetics.tensors import constant, tensors
+from addiff.arithmetics.array_constants import constant
+from addiff.arithmetics.tensors import tensors
 from addiff.evaluators import gradients
 from addiff.evaluators.values import run
 from addiff.lowering.over_rows import SingleRowError, over_rows

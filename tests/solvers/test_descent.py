@@ -27,8 +27,8 @@ class Bowl:
         with np.errstate(over="ignore"):
             return float(self.scale @ (vector - self.lowest) ** 2)
 
-    def gradient(self, vector: np.ndarray, rows: object = None) -> tuple[float, np.ndarray]:
-        return self.value(vector), 2 * self.scale * (vector - self.lowest)
+    def gradient(self, vector: np.ndarray, rows: object = None) -> tuple[float, np.ndarray, object]:
+        return self.value(vector), 2 * self.scale * (vector - self.lowest), ()
 
 
 def went(settings: Settings, state: State | None = None, loss: object = None, rows: int = 0) -> tuple[State, str]:
@@ -50,7 +50,7 @@ def test_a_bowl_has_one_lowest_point(method: str, rate: float) -> None:
 def test_adam_takes_the_steps_of_its_paper() -> None:
     x, m, v = np.zeros(2), np.zeros(2), np.zeros(2)
     for t in range(1, 26):
-        _, g = Bowl().gradient(x)
+        _, g, _ = Bowl().gradient(x)
         m, v = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g**2
         x = x - 0.1 * (m / (1 - 0.9**t)) / (np.sqrt(v / (1 - 0.999**t)) + 1e-8)
     state, _ = went(Settings("adam", epochs=25, learning_rate=0.1))

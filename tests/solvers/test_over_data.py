@@ -51,7 +51,7 @@ def test_the_loss_is_that_of_the_rows(reduce: str, text: str, monkeypatch: pytes
     value, gradient = row_by_row(problem, range(50))
     scale = 50 if reduce == "mean" else 1
     assert loss.value(vector) == pytest.approx(value / scale, rel=1e-13)
-    found, slope = loss.gradient(vector)
+    found, slope, _ = loss.gradient(vector)
     assert found == pytest.approx(value / scale, rel=1e-13)
     np.testing.assert_allclose(slope, gradient / scale, rtol=1e-12, atol=1e-13)
 
@@ -59,7 +59,7 @@ def test_the_loss_is_that_of_the_rows(reduce: str, text: str, monkeypatch: pytes
 def test_some_rows_are_those_of_their_places() -> None:
     problem = network(20)
     vector = problem.unknowns.pack(problem.start)
-    _, gradient = LossOverData(problem, "sum").gradient(vector, np.array([3, 4, 5]))
+    _, gradient, _ = LossOverData(problem, "sum").gradient(vector, np.array([3, 4, 5]))
     np.testing.assert_allclose(gradient, row_by_row(problem, range(3, 6))[1], rtol=1e-12)
 
 
@@ -71,6 +71,15 @@ def test_a_product_with_the_hessian_is_the_change_of_the_gradient() -> None:
     step = 1e-5
     ahead, behind = (loss.gradient(vector + s * direction)[1] for s in (step, -step))
     np.testing.assert_allclose(loss.product(vector, direction), (ahead - behind) / (2 * step), rtol=1e-7, atol=1e-8)
+    np.testing.assert_allclose(loss.hessian(vector) @ direction, loss.product(vector, direction), rtol=1e-12)
+
+
+def test_a_kink_on_some_row_is_told() -> None:
+    loss = LossOverData(pose(addiff.parse("abs(x - a)"), {"a": 2.0}, {}, {"x": np.array([1.0, 2.0, 3.0])}))
+    value, gradient, warnings = loss.gradient(np.array([2.0]))
+    assert value == pytest.approx(2 / 3)
+    assert gradient.tolist() == [0.0]
+    assert [warning.kind for warning in warnings] == ["kink"]
 
 
 def test_a_row_outside_of_the_domain_is_named() -> None:
@@ -83,7 +92,7 @@ def test_a_row_outside_of_the_domain_is_named() -> None:
 def test_branches_are_those_of_each_row() -> None:
     columns = {"x": np.array([-1.0, 0.5, 2.0])}
     loss = LossOverData(pose(addiff.parse("a*log(x) if x > 0 else a^2*x"), {"a": 3.0}, {}, columns), "sum")
-    value, gradient = loss.gradient(np.array([3.0]))
+    value, gradient, _ = loss.gradient(np.array([3.0]))
     assert value == pytest.approx(3 * np.log(0.5) + 3 * np.log(2.0) - 9)
     assert gradient == pytest.approx([np.log(0.5) + np.log(2.0) - 6])
 

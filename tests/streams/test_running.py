@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 import addiff
 from addiff.data.reading import read
+from addiff.engines.question import Question
 from addiff.errors import AddiffError, DomainError, FileError
 from addiff.streams import running
 from addiff.streams.asked import Asked
@@ -80,6 +82,35 @@ def test_an_error_of_a_table_comes_behind_the_rows_before_it(jobs: int) -> None:
     assert text.count(b"\n") == 1 + 1500 // 64 * 64
     assert isinstance(error, FileError)
     assert error.message == "p.csv, row 1501: 'no number' is not a number, and column x should hold numbers"
+
+
+def test_an_interrupt_does_not_wait_for_rows_that_are_asked_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    asks: list[float] = []
+
+    class Counted(Question):
+        def __init__(self, *arguments: Any) -> None:
+            super().__init__(*arguments)
+            answer = self.ask
+
+            def ask(at: Any) -> Any:
+                asks.append(at["x"])
+                time.sleep(0.001)
+                return answer(at)
+
+            self.ask = ask
+
+    def interrupt(_: int) -> None:
+        while not asks:  # until some rows of the second piece, which all fail, are under way
+            time.sleep(0.001)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(running, "Question", Counted)
+    monkeypatch.setattr(running, "LONGEST", 5000)
+    points = read(io.BytesIO(b"x\n" + b"1\n" * 5000 + b"-1\n" * 5000), "csv", "p.csv")
+    stream = Stream(Asked("grad", addiff.parse("log(x)"), {}, {}, False), points.names, points.name, 2)
+    with pytest.raises(KeyboardInterrupt):
+        stream.run([Part(points)], io.BytesIO(), "csv", interrupt)
+    assert 0 < len(asks) < 5000
 
 
 def test_a_tally_survives_as_json() -> None:

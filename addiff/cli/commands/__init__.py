@@ -20,6 +20,7 @@ COMMANDS = {
     "derive": "The derivative as a program in the language.",
     "sparsity": "Which outputs depend on which inputs.",
     "check": "Forward mode against reverse mode against finite differences.",
+    "fit": "Parameters of a model from data: least squares with exact derivatives.",
     "functions": "The functions of the language with their derivative rules.",
 }
 """What each command is for, in the order of the help, which so need not load them."""

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from addiff.cli import options
 from addiff.cli.command import command_named
-from addiff.render import FORMATS
 
 if TYPE_CHECKING:
     from addiff.cli.output import Output
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 @command_named("check")
 @options.subject
 @options.wrt
-@options.output(*FORMATS)
+@options.answer
 def command(subject: Subject, wrt: list[str] | None, output: Output) -> int:
     """The exit code is 1 where they disagree."""
     return subject.answer(output, "check", wrt=wrt)

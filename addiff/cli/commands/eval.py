@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from addiff.cli import options
 from addiff.cli.command import command_named
-from addiff.render import FORMATS
 
 if TYPE_CHECKING:
     from addiff.cli.output import Output
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
 @command_named("eval")
 @options.subject
-@options.output(*FORMATS)
+@options.answer
 def command(subject: Subject, output: Output) -> int:
     """Only what the outputs need is evaluated."""
     return subject.answer(output, "value")

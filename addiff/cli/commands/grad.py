@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from addiff.cli import options
 from addiff.cli.command import command_named
-from addiff.render import FORMATS
 
 if TYPE_CHECKING:
     from addiff.cli.output import Output
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 @options.subject
 @options.wrt
 @options.mode("reverse")
-@options.output(*FORMATS)
+@options.answer
 def command(subject: Subject, wrt: list[str] | None, mode: str | None, output: Output) -> int:
     """Reverse mode costs the same whatever the number of inputs, forward mode grows with it."""
     return subject.answer(output, "grad", wrt=wrt, mode=mode)

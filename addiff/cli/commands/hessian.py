@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from addiff.cli import options
 from addiff.cli.command import command_named
-from addiff.render import FORMATS
 
 if TYPE_CHECKING:
     from addiff.cli.output import Output
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 @options.subject
 @options.wrt
 @options.sparse("each pair of inputs once")
-@options.output(*FORMATS)
+@options.answer
 def command(subject: Subject, wrt: list[str] | None, sparse: bool, output: Output) -> int:
     """The cost grows with the entries that can be other than zero."""
     return subject.answer(output, "hessian", wrt=wrt, sparse=sparse)

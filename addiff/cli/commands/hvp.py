@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from addiff.cli import options
 from addiff.cli.command import command_named
-from addiff.render import FORMATS
 
 if TYPE_CHECKING:
     from addiff.cli.output import Output
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 @options.subject
 @options.vector("--vector", "x=1,y=0", "The vector; a name left out has 0.")
 @options.wrt
-@options.output(*FORMATS)
+@options.answer
 def command(
     subject: Subject,
     vector: dict[str, float],

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from addiff.cli import options
 from addiff.cli.command import command_named
-from addiff.render import FORMATS
 
 if TYPE_CHECKING:
     from addiff.cli.output import Output
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 @options.wrt
 @options.mode("the cheaper")
 @options.sparse("an output, an input, the derivative")
-@options.output(*FORMATS)
+@options.answer
 def command(
     subject: Subject,
     wrt: list[str] | None,

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from addiff.cli import options
 from addiff.cli.command import command_named
-from addiff.render import FORMATS
 
 if TYPE_CHECKING:
     from addiff.cli.output import Output
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 @command_named("jvp")
 @options.subject
 @options.vector("--tangent", "x=1,y=0", "The direction; a name left out stands still.")
-@options.output(*FORMATS)
+@options.answer
 def command(subject: Subject, tangent: dict[str, float], output: Output) -> int:
     """The cost is that of one sweep, whatever the number of inputs."""
     return subject.answer(output, "jvp", tangent=tangent)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from addiff.cli import options
 from addiff.cli.command import command_named
-from addiff.render import FORMATS
 
 if TYPE_CHECKING:
     from addiff.cli.output import Output
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 @options.subject
 @options.vector("--cotangent", "u=1,v=0", "The weights of the outputs; one left out has no part in it.")
 @options.wrt
-@options.output(*FORMATS)
+@options.answer
 def command(
     subject: Subject,
     cotangent: dict[str, float],

@@ -10,6 +10,7 @@ from addiff.render.matplotlib import figure, written
 from addiff.source import shortened
 
 if TYPE_CHECKING:
+    from addiff.results import FitPicture
     from addiff.results.plot import Plot, Surface
 
 WIDTH, HIGH = 7.0, 4.2
@@ -25,6 +26,9 @@ ARROWS = 5
 """Points of the grid from one arrow to the next."""
 
 LEVELS = 14
+
+MOST_NAMED = 9
+"""Parameters that a picture has room for."""
 
 
 def curves(result: Plot, form: str) -> str | bytes:
@@ -88,6 +92,30 @@ def contour(result: Surface, form: str) -> str | bytes:
     axes.set(xlabel=across, ylabel=up)
     axes.grid(visible=False)
     axes.set_title(_title(result), fontsize=10)
+    return written(drawn, form)
+
+
+def fitted(result: FitPicture, form: str) -> str | bytes:
+    """Data as points, with the curve of the model; or residuals beside predictions, with a line at 0."""
+    drawn = figure(form, WIDTH, HIGH)
+    axes = drawn.subplots()
+    axes.plot(result.xs, result.ys, "o", markersize=3.5, alpha=0.6, color="#0969da", label="data")
+    if result.curve:
+        xs, ys = zip(*result.curve, strict=True)
+        axes.plot(xs, [nan if y is None else y for y in ys], color="#953800", linewidth=1.6, label="fit")
+    else:
+        axes.axhline(0.0, color="#953800", linewidth=1.2)
+    axes.set(xlabel=_named(result.across), ylabel=_named(result.up))
+    axes.set_title(_named(shortened(result.expression, TITLE)), fontsize=10)
+    told = [
+        f"{name} = {value:.6g}" + ("" if error is None else f" ± {error:.2g}")
+        for name, (value, error) in list(result.parameters.items())[:MOST_NAMED]
+    ]
+    more = len(result.parameters) - MOST_NAMED
+    lines = import_module("matplotlib.lines")
+    entries = [lines.Line2D([], [], linestyle="none", label=_named(text)) for text in told]
+    title = "and " + str(more) + " more" if more > 0 else None
+    axes.legend(handles=entries, frameon=False, fontsize=8, handlelength=0, handletextpad=0, title=title, loc="best")
     return written(drawn, form)
 
 

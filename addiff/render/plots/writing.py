@@ -8,6 +8,7 @@ from addiff.numerals import shortest
 from addiff.render.document import Note, Program
 from addiff.render.numbers import Figures
 from addiff.render.terminal import write as write_table
+from addiff.results.fit import FitPicture
 from addiff.results.plot import Surface
 
 if TYPE_CHECKING:
@@ -18,12 +19,16 @@ if TYPE_CHECKING:
     from addiff.results.plot import Plot
 
 
-def write(result: Plot | Surface, form: str, screen: Screen, digits: int) -> str | bytes:
+def write(result: Plot | Surface | FitPicture, form: str, screen: Screen, digits: int) -> str | bytes:
     """A plot drawn with characters, as a table of its numbers, or as a picture.
 
-    form      `table` draws it; `csv`, `svg`, `png`
+    form      `table` draws it; `csv`, `svg`, `png`; of a fit only these last two
     errors    UsageError where a picture needs a library that is not there
     """
+    if isinstance(result, FitPicture):
+        from addiff.render.plots.matplotlib import fitted
+
+        return fitted(result, form)
     if form == "csv":
         return _csv(result)
     if form in ("svg", "png"):

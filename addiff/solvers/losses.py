@@ -1,0 +1,73 @@
+"""What a residual costs: its square, or less where it is large, so that a few outliers do not decide a fit.
+
+A loss ρ(z), z = (r/s)², costs s²ρ for a residual r. Least squares sees s·√ρ·sign(r) in the place of r, whose square is
+the cost exactly, with its derivative by r.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from addiff.errors import UsageError
+from addiff.suggestions import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Function = Callable[[np.ndarray], np.ndarray]
+
+
+class Loss(NamedTuple):
+    """A loss.
+
+    ratio    ρ(z)/z, which is 1 at 0
+    slope    ρ'(z)
+    """
+
+    ratio: Function
+    slope: Function
+
+
+def _over(values: np.ndarray, z: np.ndarray) -> np.ndarray:
+    """A quotient that is 1 where both sides are 0."""
+    found: np.ndarray = np.divide(values, z, out=np.ones_like(z), where=z > 0)
+    return found
+
+
+def _huber_ratio(z: np.ndarray) -> np.ndarray:
+    root = np.sqrt(np.maximum(z, 1))
+    found: np.ndarray = (2 - 1 / root) / root
+    return found
+
+
+ROBUST = {
+    "soft_l1": Loss(lambda z: 2 / (1 + np.sqrt(1 + z)), lambda z: 1 / np.sqrt(1 + z)),
+    "huber": Loss(_huber_ratio, lambda z: 1 / np.sqrt(np.maximum(z, 1))),
+    "cauchy": Loss(lambda z: _over(np.log1p(z), z), lambda z: 1 / (1 + z)),
+    "arctan": Loss(lambda z: _over(np.arctan(z), z), lambda z: 1 / (1 + z * z)),
+}
+"""Those that are not the square itself, under SciPy's names."""
+
+LOSSES = ("linear", *ROBUST)
+
+DESCENDING = ("cauchy", "arctan")
+"""Those of which a part is concave: they have minima where most of the data count for outliers."""
+
+
+def robust(name: str) -> Loss | None:
+    """A loss by its name; None for the square.
+
+    errors    UsageError for a name that is none
+    """
+    if name not in LOSSES:
+        raise UsageError(f"no loss {name}{did_you_mean(name, LOSSES)} (there are {', '.join(LOSSES)})")
+    return ROBUST.get(name)
+
+
+def transformed(loss: Loss, residuals: np.ndarray, scale: float) -> tuple[np.ndarray, np.ndarray]:
+    """What least squares sees in the place of residuals, and its derivative by each."""
+    z = np.square(residuals / scale)
+    root = np.sqrt(loss.ratio(z))
+    return residuals * root, loss.slope(z) / root

@@ -1,0 +1,68 @@
+"""A fit as points and a curve."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from addiff.api.sparsity import sparsity
+from addiff.engines.choice import engine_for
+from addiff.engines.question import Question
+from addiff.lowering.names import OBSERVED, PREDICTED
+from addiff.results import FitPicture
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from addiff.api.program import Program
+    from addiff.results import Fit
+
+MOST_POINTS = 4000
+"""Rows that are drawn; of more, these many in equal steps."""
+
+ALONG = 400
+"""Points of a curve."""
+
+
+def picture(model: Program, columns: Mapping[str, np.ndarray], result: Fit) -> FitPicture:
+    """The data with the curve that was fitted, where the prediction has one column; else residuals by predictions."""
+    used = [name for name in sparsity(model.only(PREDICTED)).pattern[PREDICTED] if name in columns]
+    rows = len(next(iter(columns.values())))
+    few = np.unique(np.linspace(0, rows - 1, min(rows, MOST_POINTS)).astype(int))
+    drawn = {name: column[few] for name, column in columns.items()}
+    fixed = result.at | result.parameters
+    observed, predicted = _values(model, (OBSERVED, PREDICTED), drawn, fixed, len(few))
+    parameters = {name: (value, result.standard_errors[name]) for name, value in result.parameters.items()}
+    if len(used) != 1:
+        return FitPicture(
+            result.expression, parameters, "predicted", "residual", _plain(predicted), _plain(observed - predicted), ()
+        )
+    (across,) = used
+    along = np.linspace(columns[across].min(), columns[across].max(), ALONG)
+    (curve,) = _values(model, (PREDICTED,), {across: along}, fixed, ALONG)
+    ends = [None if y != y else y for y in curve.tolist()]
+    return FitPicture(
+        result.expression,
+        parameters,
+        across,
+        model.expression(OBSERVED),
+        _plain(drawn[across]),
+        _plain(observed),
+        tuple(zip(along.tolist(), ends, strict=True)),
+    )
+
+
+def _values(
+    model: Program, outputs: tuple[str, ...], columns: Mapping[str, np.ndarray], fixed: Mapping[str, float], rows: int
+) -> np.ndarray:
+    """Some outputs at some rows, NaN where there is none; what these do not need may have no column."""
+    question = Question("value", model.only(*outputs), {})
+    points = [columns[name] if name in columns else np.full(rows, fixed.get(name, 0.0)) for name in model.inputs]
+    answers = engine_for(question, many=False).answer(points, (), rows)
+    answers.numbers[:, list(answers.errors)] = np.nan
+    return answers.numbers
+
+
+def _plain(numbers: np.ndarray) -> tuple[float, ...]:
+    return tuple(numbers.tolist())
