@@ -75,9 +75,7 @@ class Lifted:
         lowered = self._lowered = question.lowered
         self._asked = _ASKED[question.name](question, lowered)
         inputs = question.program.inputs
-        self._varying = [
-            k for k, name in enumerate(inputs) if name not in question.fixed or k in self._asked.varying
-        ]
+        self._varying = [k for k, name in enumerate(inputs) if name not in question.fixed or k in self._asked.varying]
         self._programs: dict[tuple[int, str | None], WengertList] = {}
         width = sum(prod(step.shape) for step in lowered.steps)
         self._length = max(SHORTEST, min(LONGEST, 1 << (CACHE // (8 * width)).bit_length()))
