@@ -116,7 +116,7 @@ def _trace(a: Any, axes: Shape, keep: bool) -> Any:
 
 
 def _singular_parts(a: Any) -> Any:
-    """The singular values of matrices with their vectors; NaN where a matrix is not finite, which LAPACK may not end."""
+    """The singular values of matrices, with vectors; NaN where a matrix is not finite: LAPACK may never end."""
     known = np.isfinite(a).all(axis=(-2, -1))
     u, s, vt = np.linalg.svd(a if known.all() else np.where(known[..., None, None], a, 0.0))
     return u, np.where(known[..., None], s, np.nan), vt
