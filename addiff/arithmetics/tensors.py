@@ -171,7 +171,7 @@ class Tensors:
     @staticmethod
     def first(mask: Any) -> Shape:
         """The place of the first element where a mask holds."""
-        return tuple(int(k[0]) for k in np.nonzero(mask))
+        return tuple(int(k[0]) for k in np.nonzero(np.atleast_1d(mask)))[: np.ndim(mask)]
 
     @staticmethod
     def origin(mask: Any, position: int) -> Shape:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from addiff.engines.plain import Plain
 from addiff.errors import LimitError
-from addiff.lowering.over_rows import SingleRowError
 
 if TYPE_CHECKING:
     from addiff.engines.answers import Engine
@@ -18,17 +17,21 @@ def engine_for(question: Question, *, many: bool = True) -> Engine:
 
     many    whether there are more than some thousands of points
     """
-    from addiff.engines import lifted, traced
+    from addiff.engines.traced import serves
 
-    if traced.serves(question):
+    if serves(question):
         from addiff.engines.compiled import UnsuitedError
         from addiff.engines.plan import Plan
 
         try:
             return Plan(question, many=many)
         except (LimitError, UnsuitedError):
-            pass
+            return Plain(question)
+    from addiff.engines import lifted
+
     if lifted.serves(question):
+        from addiff.lowering.over_rows import SingleRowError
+
         try:
             return lifted.Lifted(question)
         except (LimitError, SingleRowError):

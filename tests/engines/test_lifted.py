@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,8 +12,6 @@ from addiff.engines.choice import engine_for
 from addiff.engines.lifted import Lifted, serves
 from addiff.engines.plain import Plain
 from addiff.engines.question import Question
-from addiff.evaluators import gradients
-from addiff.lowering.over_rows import SingleRowError
 from tests.lowering.test_over_rows import PROGRAMS, SHAPES
 
 if TYPE_CHECKING:

@@ -41,5 +41,5 @@ def test_elements_that_make_no_array_are_refused(names: list[str], message: str)
 
 
 def test_elements_beside_a_value_that_is_given_are_refused() -> None:
-    with pytest.raises(UsageError, match="v is given twice: by --at and by a column of p.csv"):
+    with pytest.raises(UsageError, match=r"v is given twice: by --at and by a column of p\.csv"):
         bind(asked("sum(v)", v=np.ones(2)), ["v[0]", "v[1]"], "p.csv")
