@@ -125,8 +125,9 @@ def test_finite_differences_agree_with_an_example(run: Run, stem: str) -> None:
 
 
 def test_every_example_has_a_point_and_nothing_else_lies_about() -> None:
+    of_the_readme = {"points.csv", "vectors.csv"}
     files = {path.name for path in EXAMPLES.iterdir() if path.is_file()}
-    assert files == {stem + ending for stem in STEMS for ending in (".ad", ".json")} | {"points.csv"}  # of the README
+    assert files == {stem + ending for stem in STEMS for ending in (".ad", ".json")} | of_the_readme
 
 
 class Printed(NamedTuple):

@@ -115,12 +115,19 @@ def _trace(a: Any, axes: Shape, keep: bool) -> Any:
     return np.reshape(found, (*np.shape(found), 1, 1)) if keep else plain(found)
 
 
+def _singular_parts(a: Any) -> Any:
+    """The singular values of matrices, with vectors; NaN where a matrix is not finite: LAPACK may never end."""
+    known = np.isfinite(a).all(axis=(-2, -1))
+    u, s, vt = np.linalg.svd(a if known.all() else np.where(known[..., None, None], a, 0.0))
+    return u, np.where(known[..., None], s, np.nan), vt
+
+
 def _cofactor(a: Any) -> Any:
     """det(A)·A⁻ᵀ by the singular values, of which each element misses one: right for singular matrices too.
 
     source    Stewart, On the adjugate matrix, Linear Algebra Appl. 283 (1998)
     """
-    u, s, vt = np.linalg.svd(a)
+    u, s, vt = _singular_parts(a)
     sign = np.linalg.det(u) * np.linalg.det(vt)
     return (u * (np.round(sign)[..., None] * _others(s))[..., None, :]) @ vt
 
@@ -134,7 +141,7 @@ def _others(s: Any) -> Any:
 
 def _cofactor_slope(a: Any, h: Any) -> Any:
     """The derivative of the cofactors along h: in the basis of the singular vectors products that miss two values."""
-    u, s, vt = np.linalg.svd(a)
+    u, s, vt = _singular_parts(a)
     sign = np.round(np.linalg.det(u) * np.linalg.det(vt))
     size = s.shape[-1]
     pairs = np.zeros((*s.shape, size))

@@ -125,7 +125,6 @@ class Recording:
     start     what stands on the record before anything is done: constants; places of inputs and results are empty
     code      the operations in order: the place of the result, the function, the places of its arguments
     fresh     the shapes of results that are new arrays of doubles, and no part of another
-    void      whether something was met that only an odd point has
     """
 
     level = 0
@@ -136,7 +135,6 @@ class Recording:
         self.start: list[Any] = []
         self.code: list[tuple[int, Callable[..., Any], tuple[int, ...]]] = []
         self.fresh: dict[int, tuple[int, ...]] = {}
-        self.void = False
 
     def input(self, value: Any) -> Recorded:
         """A value that is another one next time."""
@@ -205,7 +203,7 @@ class Recording:
             if method in ASKED:
                 return own(*[getattr(a, "value", a) for a in arguments], **settings)
             if method in LOOKED_UP:
-                self.void = True
+                raise Refused
             arrays = any(tensors.shape(getattr(a, "value", a)) for a in arguments)
             chosen = of_arrays if arrays else own
             return self.emit(partial(chosen, **settings) if settings else chosen, *arguments)

@@ -26,5 +26,14 @@ def engine_for(question: Question, *, many: bool = True) -> Engine:
         try:
             return Plan(question, many=many)
         except (LimitError, UnsuitedError):
+            return Plain(question)
+    from addiff.engines import lifted
+
+    if lifted.serves(question):
+        from addiff.lowering.over_rows import SingleRowError
+
+        try:
+            return lifted.Lifted(question)
+        except (LimitError, SingleRowError):
             pass
     return Plain(question)

@@ -51,3 +51,23 @@ class Plain:
             if result.warnings:
                 warnings[row] = result.warnings
         return Answers(np.ascontiguousarray(found.T), modes if moded else None, errors, warnings)
+
+    def completed(self, points: Sequence[np.ndarray], numbers: np.ndarray, places: np.ndarray, mode: str) -> Answers:
+        """The answers of another engine, some of which are asked again here.
+
+        numbers    as in `Answers`; those at the places are filled in
+        mode       the mode of all others
+        """
+        modes = [mode] * numbers.shape[1]
+        errors: dict[int, AddiffError] = {}
+        warnings: dict[int, tuple[Notice, ...]] = {}
+        if len(places):
+            answers = self.answer([column[places] for column in points], (), len(places))
+            numbers[:, places] = answers.numbers
+            rows = places.tolist()
+            errors = {rows[k]: error for k, error in answers.errors.items()}
+            warnings = {rows[k]: notices for k, notices in answers.warnings.items()}
+            for row, found in zip(rows, answers.modes or (), strict=False):
+                modes[row] = found
+        moded = hasattr(self._question.blank, "mode")
+        return Answers(numbers, modes if moded else None, errors, warnings)

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from addiff.engines.answers import Answers
 from addiff.engines.compiled import Compiled
 from addiff.engines.judging import good_rows
 from addiff.engines.machine import Block, Fresh, Memory
@@ -23,9 +22,8 @@ from addiff.engines.traced import Written
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from addiff.engines.answers import Answers
     from addiff.engines.question import Question
-    from addiff.errors import AddiffError
-    from addiff.results import Notice
 
 CACHE = 8_000_000
 """Bytes of columns in use at once: they should stay near the core, in blocks that are worth their calls."""
@@ -42,14 +40,13 @@ class Plan:
               answer has a warning
     """
 
-    __slots__ = ("_compiled", "_infinite", "_length", "_memories", "_mode", "_moded", "_plain")
+    __slots__ = ("_compiled", "_infinite", "_length", "_memories", "_mode", "_plain")
 
     def __init__(self, question: Question, *, many: bool = True) -> None:
         written = Written(question)
         self._plain = Plain(question)
         self._compiled = Compiled(written, question.lowered, many=many)
         self._mode = written.mode
-        self._moded = hasattr(question.blank, "mode")
         self._length = _length(sum(self._compiled.shape) + self._compiled.shape.truths)
         self._infinite = not np.isfinite([x for x in self._compiled.values if x is not None]).all()
         self._memories = local()
@@ -61,20 +58,8 @@ class Plan:
         for start in range(0, rows, self._length):
             part = slice(start, min(rows, start + self._length))
             self._block([column[part] for column in points], numbers[:, part], good[part])
-        errors: dict[int, AddiffError] = {}
-        warnings: dict[int, tuple[Notice, ...]] = {}
-        modes = [self._mode] * rows
         good[list(but)] = True
-        again = np.flatnonzero(~good)
-        if len(again):
-            answers = self._plain.answer([column[again] for column in points], (), len(again))
-            numbers[:, again] = answers.numbers
-            places = again.tolist()
-            errors = {places[row]: error for row, error in answers.errors.items()}
-            warnings = {places[row]: notices for row, notices in answers.warnings.items()}
-            for place, mode in zip(places, answers.modes or (), strict=False):
-                modes[place] = mode
-        return Answers(numbers, modes if self._moded else None, errors, warnings)
+        return self._plain.completed(points, numbers, np.flatnonzero(~good), self._mode)
 
     def _block(self, points: Sequence[np.ndarray], numbers: np.ndarray, good: np.ndarray) -> None:
         """Fill in the answers for a block, and unmark the rows that are to be asked again."""

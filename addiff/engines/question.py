@@ -47,6 +47,7 @@ class Question:
     """
 
     __slots__ = (
+        "_flat",
         "ask",
         "blank",
         "columns",
@@ -82,10 +83,12 @@ class Question:
         named = columns(self.blank, program.outputs)
         self.paths = list(named)
         self.columns = [(column, kind(path)) for path, column in named.items()]
-        self.width = sum([prod(shape_of(part)) for part in numbers(self.blank)])
+        parts = list(map(shape_of, numbers(self.blank)))
+        self.width = sum(map(prod, parts))
+        self._flat = not any(parts)
 
     def row(self, answer: object) -> Any:
         """The numbers of an answer, in order, NaN for what is missing."""
-        if self.width == len(self.columns):
+        if self._flat:
             return numbers(answer)
         return np.concatenate([np.array(part, dtype=float).ravel() for part in numbers(answer)])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from addiff.evaluators.array_edges import differentiate
 from addiff.evaluators.array_run import NoValue, Prepared, Run, prepared
-from addiff.evaluators.elements import evaluate
+from addiff.evaluators.elements import evaluate_all
 from addiff.evaluators.reverse import pull
 from addiff.evaluators.seeds import Adjoint
 from addiff.evaluators.values import Tape
@@ -72,13 +72,19 @@ def replayed(
 
 
 def _recorded(program: WengertList, m: Any, point: Sequence[Any], wrt: Sequence[int], output: int | None) -> Any:
-    """A run and a sweep, on record."""
+    """A run and a sweep, on record.
+
+    errors    ArithmeticError, NoValue where something is odd
+    """
     recording = m.recording()
     values = list(program.constants)
     values[: len(point)] = map(recording.input, point)
     tape = Tape(program, values, recording)
     run = Run(tape, recording, Prepared(program, recording))
-    evaluate(run)
+    tape.order = program.order
+    evaluate_all(run)
+    if m.suspicious():
+        raise ArithmeticError
     results = [values[index] for _, index in program.outputs]
     if output is not None:
         active = bytearray(len(values))
@@ -89,6 +95,6 @@ def _recorded(program: WengertList, m: Any, point: Sequence[Any], wrt: Sequence[
         for index in wrt:
             adjoint = reached[index]
             results.append(m.zeros(program.steps[index].shape) if adjoint is None else adjoint.number)
-    if recording.void or tape.remarks:
+    if tape.remarks:
         raise ArithmeticError
     return m.replay(recording, len(point), results)

@@ -68,7 +68,7 @@ def evaluate(state: Run, *, thrifty: bool = False) -> None:
             ]
         else:
             tape.order = program.order
-            _evaluate_all(state, thrifty=thrifty)
+            evaluate_all(state, thrifty=thrifty)
     except NoValue as stop:
         judge(state, stop.index)
         raise no_value(program, m, stop.index, state.arguments(stop.index)) from None
@@ -76,8 +76,8 @@ def evaluate(state: Run, *, thrifty: bool = False) -> None:
         judge(state, None)
 
 
-def _evaluate_all(state: Run, *, thrifty: bool) -> None:
-    """The values of all steps, in order."""
+def evaluate_all(state: Run, *, thrifty: bool = False) -> None:
+    """The values of all steps, in order; NoValue where a number has none."""
     m, values = state.m, state.values
     state.done = [True] * len(values)
     last_used = state.prepared.last_used if thrifty else {}

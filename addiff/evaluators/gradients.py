@@ -63,7 +63,7 @@ def replayed(
     return array_replays.replayed(program, m, point, wrt, output)
 
 
-def pushed(tape: Tape, seeds: Mapping[int, float], of: Sequence[int]) -> list[float]:
+def pushed(tape: Tape, seeds: Mapping[int, Any], of: Sequence[int]) -> list[float]:
     """Forward mode in one direction: the tangents of some steps.
 
     seeds    the tangents of inputs; what is left out, or 0, takes no part
@@ -73,7 +73,7 @@ def pushed(tape: Tape, seeds: Mapping[int, float], of: Sequence[int]) -> list[fl
     return _swept(tape, push, {i: (seed, None) for i, seed in seeds.items() if seed != 0}, of, _read)
 
 
-def pulled(tape: Tape, seeds: Mapping[int, float], of: Sequence[int]) -> list[float]:
+def pulled(tape: Tape, seeds: Mapping[int, Any], of: Sequence[int]) -> list[float]:
     """Reverse mode for one combination of outputs: the adjoints of some steps.
 
     seeds    the adjoints of outputs; what is left out, or 0, takes no part

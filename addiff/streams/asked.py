@@ -141,7 +141,8 @@ def shaped(asked: Asked, table: Table) -> tuple[Asked, Table]:
 
     found = dict(asked.shapes)
     read: list[Batch] = []
-    for batch in iterated(table):
+    batches = iterated(table)
+    for batch in batches:
         read.append(batch)
         for name, place in wanted.items():
             if name not in found:
@@ -149,7 +150,7 @@ def shaped(asked: Asked, table: Table) -> tuple[Asked, Table]:
                 found |= {} if shape is None else {name: shape}
         if found.keys() >= wanted.keys():
             break
-    return replace(asked, shapes=found), replace(table, batches=chain(read, table.batches))
+    return replace(asked, shapes=found), replace(table, batches=chain(read, batches))
 
 
 def unshaped(asked: Asked, table: Table) -> dict[str, int]:

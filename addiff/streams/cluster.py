@@ -56,6 +56,7 @@ def cluster(asked: Asked, folder: Folder, target: str, advance: Advance, *, addr
             "file": asked.program.source.name,
             "bound": asked.program.inputs,
             "strict": asked.strict,
+            "shapes": dict(asked.shapes),
             "names": list(folder.names),
             "table": folder.name,
             "jobs": jobs,
@@ -111,7 +112,8 @@ def _stream(task: str, thread: int) -> Stream:
     if told["version"] != __version__:
         raise UsageError(f"the workers have addiff {__version__}, and this is {told['version']}")
     program = parse(told["program"], told["bound"], told["file"])
-    asked = Asked(told["command"], program, told["point"], told["options"], told["strict"])
+    shapes = {name: tuple(shape) for name, shape in told["shapes"].items()}
+    asked = Asked(told["command"], program, told["point"], told["options"], told["strict"], shapes)
     return Stream(asked, told["names"], told["table"], told["jobs"], many=told["many"])
 
 

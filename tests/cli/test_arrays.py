@@ -198,3 +198,70 @@ def test_shapes_may_differ_in_json_but_not_in_columns(run: Run) -> None:
     assert [json.loads(line)["gradient"]["x"] for line in answer.out.splitlines()] == [[2.0, 4.0], [2.0, 4.0, 6.0]]
     answer = run("grad", "sum(x^2)", "--points", "p.jsonl", "--format", "csv")
     assert "the shapes of this row are not those of the first" in answer.out.splitlines()[2]
+
+
+def test_elements_in_columns_make_arrays(run: Run) -> None:
+    Path("p.csv").write_text('t,v[1],"A[0, 1]",v[0],"A[0,0]"\n5,2,4,1,3\n1,,0,1,1\n1,2,Infinity,-1,1\n')
+    answer = run("grad", "t*sum(log(v)) + A[0] @ v", "--points", "p.csv", "--wrt", "v")
+    assert answer.out.splitlines() == [
+        't,v[1],"A[0, 1]",v[0],"A[0,0]",f,df_dv[0],df_dv[1],error',
+        "5,2,4,1,3,14.465735902799727,8.0,6.5,",
+        "1,,0,1,1,,,,no value for v[1]: its cell is empty",
+        "1,2,Infinity,-1,1,,,,log of a negative number: v[0] is -1",
+    ]
+    answer = run("grad", "sum(v^2)", "--points", "p.csv", "--out", "q.parquet")
+    assert answer.code == 0
+    again = run("eval", "df_dv[1] - 2*v[1]", "--points", "q.parquet", "--format", "jsonl")
+    assert [json.loads(line).get("values") for line in again.out.splitlines()] == [{"f": 0.0}, None, {"f": 0.0}]
+
+
+def test_an_element_that_is_missing_is_told_by_name(run: Run) -> None:
+    Path("p.csv").write_text("v[0],v[2]\n1,2\n")
+    answer = run("grad", "sum(v)", "--points", "p.csv")
+    assert (answer.code, answer.out) == (2, "")
+    assert "p.csv has the column v[0] and no column v[1]: an array needs all of its elements" in answer.err
+
+
+def test_all_commands_take_arrays_at_many_points(run: Run) -> None:
+    Path("p.jsonl").write_text('{"v": [1, 2], "t": 3}\n{"v": [0.5, -1], "t": 2}\n')
+    for command, *options in [
+        ("eval",),
+        ("grad",),
+        ("jacobian", "--mode", "forward"),
+        ("hessian",),
+        ("jvp", "--tangent", "v=[1,2]"),
+        ("vjp", "--cotangent", "f=2"),
+        ("hvp", "--vector", "v=[1,2],t=1"),
+        ("taylor", "--order", "2", "--direction", "v=[1,0]"),
+        ("check",),
+    ]:
+        many = run(command, "t*sum(v^3)", *options, "--points", "p.jsonl")
+        assert many.code == 0
+        for at, line in zip(("v=[1,2],t=3", "v=[0.5,-1],t=2"), many.out.splitlines(), strict=True):
+            alone = json.loads(run(command, "t*sum(v^3)", *options, "--at", at, "--json").out)
+            del alone["expression"]
+            assert json.loads(line) == alone
+        table = run(command, "t*sum(v^3)", *options, "--points", "p.jsonl", "--format", "csv")
+        single = run(command, "t*sum(v^3)", *options, "--at", "v=[1,2],t=3", "--format", "csv")
+        if command != "check":
+            header, row, _ = csv.reader(io.StringIO(table.out))
+            found = dict(zip(header, row, strict=True))
+            wanted = dict(zip(*csv.reader(io.StringIO(single.out)), strict=True))
+            assert {name: found[name] for name in wanted if not name.startswith("v[")} == {
+                name: text for name, text in wanted.items() if not name.startswith("v[")
+            } | {"t": "3"}
+
+
+def test_folders_of_parts_may_have_lists(run: Run) -> None:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    Path("parts").mkdir()
+    for k, rows in enumerate([[], [[1.0, 2.0], None], [[3.0, 4.0], [1.0]]]):
+        parquet.write_table(pa.table({"x": pa.array(rows, pa.list_(pa.float64()))}), f"parts/{k}.parquet")
+    answer = run("grad", "sum(w*x^2)", "--at", "w=[1,2]", "--wrt", "x", "--points", "parts", "--out", "done")
+    assert answer.code == 0
+    assert "2 of 4 rows; the first is 1.parquet, row 2" in answer.err
+    found = [parquet.read_table(f"done/{k}.parquet").to_pylist() for k in range(3)]
+    assert [[row["df_dx"] for row in rows] for rows in found] == [[], [[2.0, 8.0], None], [[6.0, 16.0], None]]
+    assert run("grad", "sum(w*x^2)", "--at", "w=[1,3]", "--points", "parts", "--out", "done", "--resume").code == 2

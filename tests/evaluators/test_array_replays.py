@@ -114,3 +114,23 @@ def test_a_program_with_a_diff_is_not_recorded() -> None:
     program = addiff.parse("sum(x)*diff(y^3, y)")
     for y in (1.0, 2.0, 3.0, 4.0, 5.0):
         assert addiff.grad(program, {"x": [1.0, 1.0], "y": y}).gradient["y"] == pytest.approx(12 * y)
+
+
+@pytest.mark.parametrize(
+    ("text", "odd"),
+    [
+        ("sum(log(x))*s", {"x": [1.0, -2.0], "s": 1.0}),
+        ("log(s)*sum(x)", {"x": [1.0, -2.0], "s": -1.0}),
+        ("sum(exp(x))*s", {"x": [1.0, 1000.0], "s": 1.0}),
+        ("sum(sqrt(x))*s", {"x": [1.0, 0.0], "s": 1.0}),
+        ("sum(x^x) + s/norm(x)", {"x": [0.0, 0.0], "s": 1.0}),
+    ],
+)
+def test_no_odd_point_is_recorded(text: str, odd: dict[str, Any]) -> None:
+    good = {"x": [1.0, 2.0], "s": 1.0}
+    program = addiff.parse(text)
+    for _ in range(array_replays.FROM - 1):
+        answer(program, good)
+    for at in [odd] * 3 + [good] * 3 + [odd]:
+        again, once = answer(program, at), answer(addiff.parse(text), at)
+        assert str(again) == str(once)

@@ -64,6 +64,13 @@ def test_an_overflow_is_an_infinity_and_a_warning() -> None:
     assert [(w.kind, w.column, w.end_column) for w in result.warnings] == [("overflow", 2, 8)]
 
 
+@pytest.mark.parametrize("text", ["sum(v)", "var(v)", "prod(v)", "v @ v", "sum(v^2, axis=0)"])
+def test_a_reduction_to_a_number_may_overflow(text: str) -> None:
+    result = addiff.value(text, {"v": [1e308, 1e308]})
+    assert result.values == {"f": float("inf")}
+    assert "overflow" in {w.kind for w in result.warnings}
+
+
 def test_a_condition_gives_no_warning() -> None:
     assert addiff.value("1 if exp(x) > 5 else 0", {"x": 1000}).warnings == ()
 

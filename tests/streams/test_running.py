@@ -128,3 +128,50 @@ def test_a_tally_survives_as_json() -> None:
     assert again.first[1].source is source
     again.join(tally)
     assert (again.rows, again.failed, again.first[0]) == (2 * ROWS, 2 * tally.failed, tally.first and tally.first[0])
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_lists_are_read_to_their_end(form: str, jobs: int) -> None:
+    import json
+
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    from addiff.streams.asked import shaped
+
+    rows = 20_000  # several batches of every reader
+    x = np.random.default_rng(5).uniform(0.5, 2.0, (rows, 2))
+    file = io.BytesIO()
+    if form == "csv":
+        file.write(b"x[0],x[1]\n" + b"".join(f"{a!r},{b!r}\n".encode() for a, b in x.tolist()))
+    elif form == "jsonl":
+        file.write(b"".join(json.dumps({"x": row}).encode() + b"\n" for row in x.tolist()))
+    else:
+        parquet.write_table(pa.table({"x": x.tolist()}), file, row_group_size=5000)
+    file.seek(0)
+    asked, points = shaped(Asked("grad", addiff.parse("sum(log(x))"), {}, {}, False), read(file, form, "p"))
+    out = io.BytesIO()
+    tally = Stream(asked, points.names, points.name, jobs).run([Part(points)], out, "jsonl", lambda _: None)
+    assert (tally.rows, tally.failed) == (rows, 0)
+    found = [json.loads(line)["gradient"]["x"] for line in out.getvalue().splitlines()]
+    assert np.allclose(found, 1 / x, rtol=1e-15)
+
+
+def test_rows_of_other_shapes_are_answered_where_each_is_written_for_itself() -> None:
+    import json
+
+    from addiff.streams.asked import shaped
+
+    cells: list[object] = [[1, 2], [1, 2], [3], 5, [[1], [2]], [1, 2, 3], "NaN", [4, 5]] * 40
+    file = io.BytesIO("\n".join(json.dumps({"x": cell}) for cell in cells).encode())
+    asked, points = shaped(Asked("grad", addiff.parse("sum(x^2)"), {}, {}, False), read(file, "jsonl", "p"))
+    out = io.BytesIO()
+    tally = Stream(asked, points.names, points.name, 2).run([Part(points)], out, "jsonl", lambda _: None)
+    assert (tally.rows, tally.failed) == (len(cells), 40)
+    for cell, line in zip(cells, out.getvalue().splitlines(), strict=True):
+        told = json.loads(line)
+        if cell == "NaN":
+            assert told["error"]["kind"] == "domain"
+        else:
+            assert told["gradient"]["x"] == (2 * np.array(cell, dtype=float)).tolist()
