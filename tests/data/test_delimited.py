@@ -41,7 +41,9 @@ def test_an_old_macintosh_is_told() -> None:
         read(io.BytesIO(b"x,y\r1,2\r"), "p.csv", "csv")
 
 
-@pytest.mark.parametrize("cells", [["1.5", "-2e-3"], [" 1 ", "+2", "1_0"], ["", "3", "  ", "nan"], ["inf", "-Infinity"]])
+@pytest.mark.parametrize(
+    "cells", [["1.5", "-2e-3"], [" 1 ", "+2", "1_0"], ["", "3", "  ", "nan"], ["inf", "-Infinity"]]
+)
 def test_early_rows_are_read_as_later_ones(cells: list[str]) -> None:
     (one, why), (other, reason) = (Texts(pa.array(cells), early=early).numbers() for early in (True, False))
     assert np.array_equal(one, other, equal_nan=True)
