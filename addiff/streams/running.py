@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 FEW = 8192
 """Rows for which neither threads nor libraries that are slow to load are worth it."""
 
-LONGEST, LONGEST_PLAIN = 65_536, 1024
+LONGEST, LONGEST_PLAIN = 32_768, 1024
 """Rows that are computed at once; the plain engine takes long for each, and an interrupt waits for it."""
 
 MOST_NUMBERS = 1 << 20

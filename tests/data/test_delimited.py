@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 
+import numpy as np
+import pyarrow as pa
 import pytest
 
 from addiff.data.batch import NotNumber, numbers
-from addiff.data.delimited import read
+from addiff.data.delimited import Texts, read
 from addiff.errors import FileError
 
 
@@ -35,3 +39,31 @@ def test_pieces_keep_their_place(delimiter: str) -> None:
 def test_an_old_macintosh_is_told() -> None:
     with pytest.raises(FileError, match=r"p\.csv is no table: its first line does not name columns"):
         read(io.BytesIO(b"x,y\r1,2\r"), "p.csv", "csv")
+
+
+@pytest.mark.parametrize(
+    "cells", [["1.5", "-2e-3"], [" 1 ", "+2", "1_0"], ["", "3", "  ", "nan"], ["inf", "-Infinity"]]
+)
+def test_early_rows_are_read_as_later_ones(cells: list[str]) -> None:
+    (one, why), (other, reason) = (Texts(pa.array(cells), early=early).numbers() for early in (True, False))
+    assert np.array_equal(one, other, equal_nan=True)
+    assert why == reason
+
+
+@pytest.mark.parametrize("early", [True, False])
+def test_text_is_told_without_the_blanks_around_it(early: bool) -> None:
+    with pytest.raises(NotNumber) as caught:
+        Texts(pa.array(["1", "", " x "]), early=early).numbers()
+    assert (caught.value.place, caught.value.shown) == (2, "'x'")
+
+
+def test_a_small_table_needs_none_of_the_functions_of_pyarrow() -> None:
+    program = (
+        "import io, sys\n"
+        "from addiff.__main__ import main\n"
+        "sys.stdin = io.TextIOWrapper(io.BytesIO(b'x,y\\n3,2\\n'))\n"
+        "try:\n    main(['grad', 'x*y', '--points', '-', '--points-format', 'csv'])\n"
+        "finally:\n    assert 'pyarrow.csv' in sys.modules and 'pyarrow.compute' not in sys.modules\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True)
+    assert done.stdout == "x,y,f,df_dx,df_dy,error\n3,2,6.0,2.0,3.0,\n"
