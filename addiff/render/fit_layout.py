@@ -83,4 +83,4 @@ def _correlations(result: Fit, figures: Figures) -> Iterator[Block]:
 
 
 def _rounded(x: float | None) -> Span:
-    return ("" if x is None else f"{x:.3f}", "number")
+    return ("" if x is None else f"{round(x, 3) + 0.0:.3f}", "number")  # a sign of 0 means nothing

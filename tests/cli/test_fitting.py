@@ -81,7 +81,7 @@ def test_residuals_are_written_beside_the_columns_of_the_data(fit: Run) -> None:
     assert table["name"] == ["first", "second", "third", "fourth"]
     at = addiff.fit(MODEL, DATA, START).parameters
     np.testing.assert_allclose(table["predicted"], at["a"] * np.exp(-at["k"] * np.arange(4)), rtol=1e-14)
-    np.testing.assert_allclose(table["residual"], np.subtract(DATA["y"], table["predicted"]), rtol=1e-14)
+    np.testing.assert_allclose(table["residual"], np.array(DATA["y"]) - table["predicted"], rtol=1e-14)
 
 
 def test_data_and_residuals_may_be_parquet(run: Run) -> None:
