@@ -55,9 +55,10 @@ def _goodness(result: Fit, figures: Figures) -> Facts:
     ):
         if x is not None:
             facts.append(((name, "name"), number(x, figures)))
-    facts.append((("degrees of freedom", "name"), (f"{result.degrees_of_freedom:,} of {result.rows:,} rows", "number")))
+    facts.append((("degrees of freedom", "name"), (str(result.degrees_of_freedom), "number")))
+    facts.append((("rows", "name"), (str(result.rows), "number")))
     if result.loss != "linear":
-        facts.append((("loss", "name"), (result.loss, "number")))
+        facts.append((("loss", "name"), (result.loss, "")))
     return Facts(tuple(facts))
 
 
