@@ -30,6 +30,7 @@ UPDATE = "ADDIFF_UPDATE_SNAPSHOTS"
 TRACE = 'addiff trace "log(x1) + x1*x2 - sin(x2)" --at x1=2,x2=5 --digits 4'
 GRAPH = 'addiff graph "log(x1) + x1*x2 - sin(x2)" --at x1=2,x2=5 --digits 4 --out graph.svg'
 PLOT = 'addiff plot "sin(x)/x" --over x=-20:20 --derivatives 1 --out plot.svg'
+FIT = "addiff fit -f examples/fits/filter.ad --data examples/fits/filter.csv --start @examples/fits/filter.json"
 
 WIDTH = 76
 
@@ -72,10 +73,18 @@ def graph(monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def plot(monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.chdir(FOLDER.parent)
-    path = FOLDER.parent / "plot.svg"
+    return _written(PLOT, ROOT / "plot.svg", monkeypatch)
+
+
+def fit(monkeypatch: pytest.MonkeyPatch) -> str:
+    return _written(FIT + " --out fit.svg", ROOT / "fit.svg", monkeypatch)
+
+
+def _written(command: str, path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What a command line writes."""
+    monkeypatch.chdir(ROOT)
     try:
-        assert main(shlex.split(PLOT)[1:]) == 0
+        assert main(shlex.split(command)[1:]) == 0
         return path.read_text(encoding="utf-8")
     finally:
         path.unlink()
@@ -86,7 +95,7 @@ def texts(svg: str) -> list[str]:
     return [text for element in ET.fromstring(svg).iter() if (text := (element.text or "").strip()) and "{" not in text]
 
 
-MAKERS = {"trace": trace, "graph": graph, "plot": plot}
+MAKERS = {"trace": trace, "graph": graph, "plot": plot, "fit": fit}
 
 
 @pytest.mark.parametrize("name", MAKERS)
@@ -103,10 +112,10 @@ def test_a_picture_is_what_the_program_makes_today(name: str, monkeypatch: pytes
 
 def test_the_readme_shows_every_picture_and_the_command_that_makes_it() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert {path.name for path in FOLDER.iterdir()} == {"trace.svg", "graph.svg", "plot.svg"}
+    assert {path.name for path in FOLDER.iterdir()} == {"trace.svg", "graph.svg", "plot.svg", "fit.svg"}
     for path in FOLDER.iterdir():
         assert f"(examples/pictures/{path.name})" in readme
-    for command in (TRACE, GRAPH, PLOT):
+    for command in (TRACE, GRAPH, PLOT, FIT):
         assert command in readme
 
 

@@ -37,6 +37,9 @@ MOST_LISTED = 5
 LONGEST_LISTED = 30
 """Characters of an output that are worth repeating there."""
 
+LONGEST_TOLD = 60
+"""Characters of an output that stands for itself, as at a picture."""
+
 
 class Program:
     """A program, read and ready to be evaluated at any number of points.
@@ -212,9 +215,9 @@ class Program:
         return Notice(kind, message, *self._source.place(self._names.first_use[name]))
 
     def expression(self, output: str) -> str:
-        """The text of an output, in one line."""
+        """The text of an output, in one line and cut where it is long."""
         node = dict(self._names.outputs)[output]
-        return self._source.quoted((node.start, node.end), LONGEST_LISTED)
+        return self._source.quoted((node.start, node.end), LONGEST_TOLD)
 
     def positions(self, wrt: Sequence[str] | None) -> list[int]:
         """The indices of the inputs to differentiate with respect to.

@@ -55,9 +55,10 @@ def _goodness(result: Fit, figures: Figures) -> Facts:
     ):
         if x is not None:
             facts.append(((name, "name"), number(x, figures)))
-    facts.append((("degrees of freedom", "name"), (f"{result.degrees_of_freedom:,} of {result.rows:,} rows", "number")))
+    facts.append((("degrees of freedom", "name"), (str(result.degrees_of_freedom), "number")))
+    facts.append((("rows", "name"), (str(result.rows), "number")))
     if result.loss != "linear":
-        facts.append((("loss", "name"), (result.loss, "number")))
+        facts.append((("loss", "name"), (result.loss, "")))
     return Facts(tuple(facts))
 
 
@@ -83,4 +84,4 @@ def _correlations(result: Fit, figures: Figures) -> Iterator[Block]:
 
 
 def _rounded(x: float | None) -> Span:
-    return ("" if x is None else f"{x:.3f}", "number")
+    return ("" if x is None else f"{round(x, 3) + 0.0:.3f}", "number")  # a sign of 0 means nothing

@@ -52,6 +52,7 @@ class Fit:
 class FitPicture:
     """Data and the model that was fitted to them, as points and a curve.
 
+    model         its text, in one line
     parameters    each with its standard error, None where the data do not tell it
     across        the one column that the prediction depends on, or `predicted` where there are several
     xs            its values at the points, or the predictions
@@ -59,7 +60,7 @@ class FitPicture:
     curve         places along the column and the predictions there, None where there is none; empty for residuals
     """
 
-    expression: str
+    model: str
     parameters: dict[str, tuple[float, float | None]]
     across: str
     up: str

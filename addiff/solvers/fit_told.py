@@ -111,7 +111,7 @@ def _message(stopped: Stopped) -> str:
     """Why the search ended."""
     if not stopped.folded.cost:
         return "the model passes through all observations"
-    return f"no change of the parameters lowers the sum of squares (cosine to the residuals {stopped.slack:.1g})"
+    return "no change of the parameters lowers the sum of squares"
 
 
 def _warnings(problem: Problem, known: Covariance, held: Mapping[str, float], notices: Any) -> tuple[Notice, ...]:

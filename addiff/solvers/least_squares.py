@@ -32,13 +32,13 @@ NEAR = 1e-5
 FLAT = 1e-7
 """The cosine of the angle between the residuals and what the parameters can change; at a minimum it is 0."""
 
-ROUNDING = 64 * EPS
-"""No doubles make it smaller."""
+SETTLED = 1e-12
+"""Where it is smaller, parameters are right to 1e-10 of their standard errors, however many rows there are."""
 
 STILL = 1e-8
 """A step that is relatively smaller changes nothing that is told."""
 
-MOST_POLISHED = 30
+MOST_POLISHED = 50
 """Gauss-Newton steps at the end; where residuals are large, each gains little."""
 
 MOST_EVALUATIONS = 500
@@ -152,7 +152,7 @@ def _polished(trials: Trials, folded: Folded, low: np.ndarray, high: np.ndarray,
     """Gauss-Newton steps, as long as each leaves less of the slope."""
     here = _judged(folded, low, high, enough=enough)
     for _ in range(MOST_POLISHED):
-        if here.slack <= ROUNDING:
+        if here.slack <= SETTLED:
             break
         there = trials.at(np.clip(folded.vector + here.step, low, high)) if here.step.any() else None
         if there is None or there.cost > here.folded.cost * (1 + 1e-9):

@@ -33,20 +33,22 @@ def picture(model: Program, columns: Mapping[str, np.ndarray], result: Fit) -> F
     drawn = {name: column[few] for name, column in columns.items()}
     fixed = result.at | result.parameters
     observed, predicted = _values(model, (OBSERVED, PREDICTED), drawn, fixed, len(few))
+    observation = model.expression(OBSERVED)
+    text = f"{observation} ~ {model.expression(PREDICTED)}"
     parameters = {name: (value, result.standard_errors[name]) for name, value in result.parameters.items()}
     if len(used) != 1:
         return FitPicture(
-            result.expression, parameters, "predicted", "residual", _plain(predicted), _plain(observed - predicted), ()
+            text, parameters, "predicted", "residual", _plain(predicted), _plain(observed - predicted), ()
         )
     (across,) = used
     along = np.linspace(columns[across].min(), columns[across].max(), ALONG)
     (curve,) = _values(model, (PREDICTED,), {across: along}, fixed, ALONG)
     ends = [None if y != y else y for y in curve.tolist()]
     return FitPicture(
-        result.expression,
+        text,
         parameters,
         across,
-        model.expression(OBSERVED),
+        observation,
         _plain(drawn[across]),
         _plain(observed),
         tuple(zip(along.tolist(), ends, strict=True)),

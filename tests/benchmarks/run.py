@@ -26,7 +26,7 @@ ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tests.benchmarks.peers import CALCULATORS, HESSIANS, JACOBIANS, SCRIPTS  # noqa: E402  # the path is set above
-from tests.benchmarks.timing import Contender, Time, side_by_side, spent  # noqa: E402
+from tests.benchmarks.timing import Contender, Time, side_by_side, taken  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -338,11 +338,11 @@ def fits(peers: str, runs: int, longest: float) -> Iterator[str]:
                 ]
                 yield f"fits: {name} to {rows:,} rows of Parquet, whole processes, the least of the runs"
                 yield f"{'':18} {'cores, s':>9} {'clock, s':>9} {'most MB':>9}"
-                found = {c.name: [spent(c.command) for c in contenders[k : k + 1]] for k, c in enumerate(contenders)}
+                found = {c.name: [taken(c.command)] for c in contenders}
                 for _ in range(runs - 1):
                     for c in contenders:
                         if None not in found[c.name]:
-                            found[c.name].append(spent(c.command))
+                            found[c.name].append(taken(c.command))
                 for c in contenders:
                     turns = [turn for turn in found[c.name] if turn is not None]
                     if turns:

@@ -69,7 +69,7 @@ def _run(contender: Contender, longest: float) -> float | None:
 
 
 @dataclass(frozen=True)
-class Spent:
+class Taken:
     """What a whole process took: seconds by the clock and of all cores, and megabytes at most; and what it printed."""
 
     wall: float
@@ -78,7 +78,7 @@ class Spent:
     output: str
 
 
-def spent(command: list[str]) -> Spent | None:
+def taken(command: list[str]) -> Taken | None:
     """Run a command once; None where it fails."""
     begin = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
@@ -89,4 +89,4 @@ def spent(command: list[str]) -> Spent | None:
     wall = time.perf_counter() - begin
     if process.returncode:
         return None
-    return Spent(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, output)
+    return Taken(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, output)

@@ -54,9 +54,9 @@ def test_the_table_has_parameters_goodness_and_correlations(fit: Run) -> None:
         "residual standard deviation = 0.03019",
         "residual sum of squares     = 0.001823",
         "R²                          = 0.9989",
-        "degrees of freedom          = 2 of 4 rows",
+        "degrees of freedom          = 2",
+        "rows                        = 4",
         "",
-        "correlation      a",
     ]
 
 
@@ -80,8 +80,8 @@ def test_residuals_are_written_beside_the_columns_of_the_data(fit: Run) -> None:
     table = csv.read_csv("r.csv").to_pydict()
     assert table["name"] == ["first", "second", "third", "fourth"]
     at = addiff.fit(MODEL, DATA, START).parameters
-    np.testing.assert_allclose(table["predicted"], at["a"] * np.exp(-at["k"] * np.arange(4.0)), rtol=1e-14)
-    np.testing.assert_allclose(table["residual"], np.array(DATA["y"]) - np.array(table["predicted"]), rtol=1e-14)
+    np.testing.assert_allclose(table["predicted"], at["a"] * np.exp(-at["k"] * np.arange(4)), rtol=1e-14)
+    np.testing.assert_allclose(table["residual"], np.array(DATA["y"]) - table["predicted"], rtol=1e-14)
 
 
 def test_data_and_residuals_may_be_parquet(run: Run) -> None:

@@ -115,7 +115,7 @@ def test_a_bound_that_holds_is_told_and_the_others_are_as_with_the_parameter_fix
     held = addiff.fit(DECAY, {"t": T, "y": Y}, {"k": 1.0, "c": 0.0}, at={"a": 2.5})
     assert fit.parameters["a"] == 2.5
     assert fit.at_bounds == {"a": 2.5}
-    assert fit.standard_errors["a"] is fit.confidence_intervals["a"] is fit.correlation["a"]["k"] is None
+    assert [fit.standard_errors["a"], fit.confidence_intervals["a"], fit.correlation["a"]["k"]] == [None] * 3
     assert fit.parameters["k"] == pytest.approx(held.parameters["k"], rel=1e-10)
     scale = (56 / 57 * 58 / 56) ** 0.5  # degrees of freedom count the parameter that is held by its bound
     assert fit.standard_errors["k"] == pytest.approx(held.standard_errors["k"] * scale, rel=1e-9)
@@ -146,7 +146,8 @@ def test_as_many_rows_as_parameters_leave_no_error_to_tell() -> None:
     fit = addiff.fit("y ~ a + b*t", {"t": [0, 1], "y": [1, 3]}, {"a": 0.0, "b": 0.0})
     assert numbers(fit.parameters) == pytest.approx([1, 2], rel=1e-14)
     assert fit.degrees_of_freedom == 0
-    assert fit.residual_standard_deviation is fit.standard_errors["a"] is fit.confidence_intervals["a"] is None
+    unknown = fit.residual_standard_deviation, fit.standard_errors["a"], fit.confidence_intervals["a"]
+    assert unknown == (None, None, None)
 
 
 def test_definitions_functions_and_names_that_are_held() -> None:

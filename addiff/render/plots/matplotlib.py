@@ -106,7 +106,7 @@ def fitted(result: FitPicture, form: str) -> str | bytes:
     else:
         axes.axhline(0.0, color="#953800", linewidth=1.2)
     axes.set(xlabel=_named(result.across), ylabel=_named(result.up))
-    axes.set_title(_named(shortened(result.expression, TITLE)), fontsize=10)
+    axes.set_title(_named(shortened(result.model, TITLE)), fontsize=10)
     told = [
         f"{name} = {value:.6g}" + ("" if error is None else f" ± {error:.2g}")
         for name, (value, error) in list(result.parameters.items())[:MOST_NAMED]

@@ -1,0 +1,60 @@
+"""A fit as a table, and as a picture."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+
+import addiff
+from addiff.render import text, written
+from addiff.render.screen import Screen
+from addiff.results import FitPicture
+
+T = [0.0, 1.0, 2.0, 3.0, 4.0]
+Y = [2.1, 1.2, 0.7, 0.45, 0.2]
+
+
+def table(model: str, start: dict[str, float], **options: object) -> str:
+    fit = addiff.fit(model, {"t": T, "y": Y}, start, **options)  # type: ignore[arg-type]  # any options
+    return text(fit, "table", screen=Screen(100))
+
+
+def test_what_is_not_known_has_an_empty_cell_and_no_correlation() -> None:
+    shown = table("y ~ a*b*t", {"a": 1.0, "b": 1.0})
+    rows = [line.split() for line in shown.splitlines() if line[:2] in ("a ", "b ")]
+    assert [len(row) for row in rows] == [2, 2]
+    assert "correlation" not in shown
+
+
+def test_a_parameter_at_its_bound_has_no_error_and_the_others_have_correlations() -> None:
+    shown = table("y ~ a*exp(-k*t) + c", {"a": 1.0, "k": 1.0, "c": 0.05}, bounds={"c": (0.05, 1)})
+    lines = shown.splitlines()
+    assert next(line for line in lines if line.startswith("c ")).split() == ["c", "0.05"]
+    assert next(line for line in lines if line.startswith("correlation")).split() == ["correlation", "a"]
+
+
+def test_a_robust_loss_is_told() -> None:
+    assert "loss                        = huber\n" in table("y ~ a*exp(-k*t)", {"a": 1.0, "k": 1.0}, loss="huber")
+    assert "loss" not in table("y ~ a*exp(-k*t)", {"a": 1.0, "k": 1.0})
+
+
+def test_one_parameter_has_no_table_of_correlations() -> None:
+    assert "correlation" not in table("y ~ a*exp(-t)", {"a": 1.0})
+
+
+def test_a_picture_names_the_axes_and_the_parameters() -> None:
+    known = {f"b{k}": (float(k), 0.5) for k in range(12)}
+    result = FitPicture(
+        "y$ ~ b0*t", {**known, "c": (1.0, None)}, "t", "y$", (0.0, 1.0), (1.0, 2.0), ((0.0, 1.0), (1.0, None))
+    )
+    drawn = written(result, "svg", screen=Screen())
+    assert isinstance(drawn, str)
+    texts = [(element.text or "").strip() for element in ET.fromstring(drawn).iter()]
+    assert {"y$ ~ b0*t", "t", "y$", "b0 = 0 ± 0.5", "b8 = 8 ± 0.5", "and 4 more"} <= set(texts)
+    assert "b9 = 9 ± 0.5" not in texts
+
+
+def test_residuals_are_drawn_without_a_curve() -> None:
+    result = FitPicture("y ~ a*u + v", {"a": (1.0, None)}, "predicted", "residual", (0.0, 1.0), (0.1, -0.1), ())
+    drawn = written(result, "png", screen=Screen())
+    assert isinstance(drawn, bytes)
+    assert drawn.startswith(b"\x89PNG")
