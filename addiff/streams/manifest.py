@@ -31,7 +31,7 @@ class Manifest:
     def __init__(self, path: str, asked: Asked, points: Folder, *, resume: bool) -> None:
         self._path = path
         self._points = points
-        self._question = json.loads(json.dumps(question(asked)))
+        self._question = json.loads(json.dumps(question(asked), default=listed))
         self.done: dict[str, Any] = {}
         self._lock: Lock | None = None
         try:
@@ -151,6 +151,11 @@ def question(asked: Asked) -> dict[str, Any]:
         "point": dict(asked.at),
         "options": dict(asked.options),
     }
+
+
+def listed(array: Any) -> Any:
+    """An array as JSON has it."""
+    return array.tolist()
 
 
 def _shown(value: Any) -> str:
