@@ -132,7 +132,7 @@ def _connected(address: str) -> Iterator[Any]:
         raise UsageError(
             "--engine dask needs Dask's distributed, which is not installed: pip install 'addiff[cluster]'"
         ) from None
-    for name in ("distributed", "distributed.client"):
+    for name in ("distributed", "distributed.client", "tornado.application"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters of it is told by our errors
     warnings.filterwarnings("ignore", module="distributed")
     try:
@@ -179,6 +179,8 @@ def _completed(client: Any, futures: Sequence[Any], address: str) -> Iterator[tu
         if batch:
             yield from batch
             last = monotonic()
+        elif client.status not in ("running", "connecting"):
+            raise _gone(address)
         elif monotonic() - last > WORKERS_PATIENCE:
             _await_workers(client, address)
             last = monotonic()
@@ -196,9 +198,13 @@ def _outcome(told: Any, part: str, address: str, source: Source) -> Tally | Addi
     distributed = import_module("distributed")
     error = told[1] if isinstance(told, tuple) else told
     if isinstance(error, distributed.CancelledError):
-        return FileError(f"--scheduler {address}: it is gone; --resume goes on when there is one")
+        return _gone(address)
     if isinstance(error, distributed.KilledWorker):
         return LimitError(f"{part}: each of the workers that took it died; it may need more memory than they have")
     if isinstance(error, ModuleNotFoundError):
         return UsageError(f"--scheduler {address}: the workers have no {error.name}; addiff has to be installed there")
     return FileError(f"{part}: a worker failed: {type(error).__name__}: {error}")
+
+
+def _gone(address: str) -> FileError:
+    return FileError(f"--scheduler {address}: it is gone; --resume goes on when there is one")
