@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from importlib import import_module
 from threading import get_ident
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 
 from addiff import __version__
@@ -18,7 +19,7 @@ from addiff.api.program import parse
 from addiff.errors import AddiffError, FileError, LimitError, UsageError
 from addiff.streams.asked import Asked
 from addiff.streams.folder import answer_part
-from addiff.streams.manifest import question
+from addiff.streams.manifest import listed, question
 from addiff.streams.running import FEW, Stream
 from addiff.streams.tally import Tally, error_members, error_of
 
@@ -35,6 +36,9 @@ PATIENCE = 10
 
 WORKERS_PATIENCE = 60
 """Seconds in which it has to have a worker; some clusters start them only when there is work."""
+
+PAUSE = 0.02
+"""Seconds between two looks at what is completed."""
 
 FAREWELL = 2
 """Seconds to take leave of a scheduler, which may be gone."""
@@ -62,7 +66,8 @@ def cluster(asked: Asked, folder: Folder, target: str, advance: Advance, *, addr
             "jobs": jobs,
             "many": folder.rows > FEW,
             "version": __version__,
-        }
+        },
+        default=listed,
     )
 
     def run(parts: Sequence[str]) -> Answered:
@@ -74,11 +79,11 @@ def cluster(asked: Asked, folder: Folder, target: str, advance: Advance, *, addr
             futures = client.map(answer, paths, task=task, target=os.path.abspath(target), pure=False)
             places = {future.key: place for place, future in enumerate(futures)}
             _await_workers(client, address)
-            for future in import_module("distributed").as_completed(futures, loop=client.loop):
+            for future, told in _completed(client, futures, address):
                 place = places[future.key]
                 if first is not None and place > first[0]:
                     continue  # of several errors the first is told, as by a run that takes one part after the other
-                came = _outcome(future, parts[place], address, asked.program.source)
+                came = _outcome(told, parts[place], address, asked.program.source)
                 future.release()
                 if isinstance(came, AddiffError):
                     first = place, came
@@ -129,7 +134,7 @@ def _connected(address: str) -> Iterator[Any]:
         raise UsageError(
             "--engine dask needs Dask's distributed, which is not installed: pip install 'addiff[cluster]'"
         ) from None
-    for name in ("distributed", "distributed.client"):
+    for name in ("distributed", "distributed.client", "tornado.application"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters of it is told by our errors
     warnings.filterwarnings("ignore", module="distributed")
     try:
@@ -164,17 +169,44 @@ def _await_workers(client: Any, address: str) -> None:
         raise UsageError(f"--scheduler {address}: it has had no worker for {WORKERS_PATIENCE} seconds") from None
 
 
-def _outcome(future: Any, part: str, address: str, source: Source) -> Tally | AddiffError:
-    """What was counted in a part, or why nothing was."""
+def _completed(client: Any, futures: Sequence[Any], address: str) -> Iterator[tuple[Any, Any]]:
+    """What is completed, with what came of it; where nothing comes for long, there have to be workers still.
+
+    Nobody waits for what came of a part alone: the worker that has it may be gone, and there may be no other.
+    """
+    ready = import_module("distributed").as_completed(futures, loop=client.loop, with_results=True)
+    last = monotonic()
+    while not ready.is_empty():
+        batch = ready.next_batch(block=False)
+        if batch:
+            yield from batch
+            last = monotonic()
+        elif client.status not in ("running", "connecting"):
+            raise _gone(address)
+        elif monotonic() - last > WORKERS_PATIENCE:
+            _await_workers(client, address)
+            last = monotonic()
+        else:
+            sleep(PAUSE)
+
+
+def _outcome(told: Any, part: str, address: str, source: Source) -> Tally | AddiffError:
+    """What was counted in a part, or why nothing was.
+
+    told    what the worker answered; or an exception, which Dask gives alone or between its class and its place
+    """
+    if isinstance(told, dict):
+        return error_of(told, source) if "kind" in told else Tally.of(told, source)
     distributed = import_module("distributed")
-    try:
-        told = future.result()
-    except distributed.CancelledError:
-        return FileError(f"--scheduler {address}: it is gone; --resume goes on when there is one")
-    except distributed.KilledWorker:
+    error = told[1] if isinstance(told, tuple) else told
+    if isinstance(error, distributed.CancelledError):
+        return _gone(address)
+    if isinstance(error, distributed.KilledWorker):
         return LimitError(f"{part}: each of the workers that took it died; it may need more memory than they have")
-    except ModuleNotFoundError as error:
+    if isinstance(error, ModuleNotFoundError):
         return UsageError(f"--scheduler {address}: the workers have no {error.name}; addiff has to be installed there")
-    except Exception as error:  # noqa: BLE001  # whatever it is, it came from another process
-        return FileError(f"{part}: a worker failed: {type(error).__name__}: {error}")
-    return error_of(told, source) if "kind" in told else Tally.of(told, source)
+    return FileError(f"{part}: a worker failed: {type(error).__name__}: {error}")
+
+
+def _gone(address: str) -> FileError:
+    return FileError(f"--scheduler {address}: it is gone; --resume goes on when there is one")

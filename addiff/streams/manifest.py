@@ -31,7 +31,7 @@ class Manifest:
     def __init__(self, path: str, asked: Asked, points: Folder, *, resume: bool) -> None:
         self._path = path
         self._points = points
-        self._question = json.loads(json.dumps(question(asked)))
+        self._question = json.loads(json.dumps(question(asked), default=listed))
         self.done: dict[str, Any] = {}
         self._lock: Lock | None = None
         try:
@@ -148,16 +148,14 @@ def question(asked: Asked) -> dict[str, Any]:
     return {
         "command": asked.name,
         "program": asked.program.text,
-        "point": _listed(asked.at),
-        "options": _listed(asked.options),
+        "point": dict(asked.at),
+        "options": dict(asked.options),
     }
 
 
-def _listed(part: Any) -> Any:
-    """Members with lists in the place of arrays."""
-    if isinstance(part, Mapping):
-        return {name: _listed(inner) for name, inner in part.items()}
-    return part.tolist() if hasattr(part, "tolist") else part
+def listed(array: Any) -> Any:
+    """An array as JSON has it."""
+    return array.tolist()
 
 
 def _shown(value: Any) -> str:

@@ -88,6 +88,24 @@ def test_a_worker_that_is_killed_changes_nothing(cluster: Cluster, parts: Folder
     assert "p07.parquet" not in written
 
 
+def test_a_cluster_that_has_lost_all_workers_is_not_waited_for(
+    cluster: Cluster, parts: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[int] = []
+
+    def advance(rows: int) -> None:
+        if rows:  # none had been done before
+            done.append(rows)
+            monkeypatch.setattr(clusters, "WORKERS_PATIENCE", 1)
+            for worker in cluster.workers:
+                worker.send_signal(signal.SIGKILL)
+
+    with pytest.raises(UsageError, match=f"^--scheduler {cluster.address}: it has had no worker for 1 seconds"):
+        on_cluster(asked(), parts, tmp_path / "out", cluster.address, advance)
+    assert 0 < len(done) < PARTS
+    assert len(list((tmp_path / "out").glob("p*"))) >= len(done)
+
+
 def error_of(parts: Folder, target: Path, address: str) -> AddiffError:
     with pytest.raises(AddiffError) as raised:
         on_cluster(asked(), parts, target, address)
@@ -136,16 +154,6 @@ def test_what_goes_wrong_in_a_worker_is_told_as_json(
     assert (told["kind"], told["message"]) == ("limit", "p00.parquet needs more memory than a worker has")
 
 
-class Future:
-    """What a client has of a part."""
-
-    def __init__(self, error: Exception) -> None:
-        self.error = error
-
-    def result(self) -> None:
-        raise self.error
-
-
 def test_what_dask_says_is_told_in_our_words() -> None:
     import distributed
 
@@ -156,6 +164,7 @@ def test_what_dask_says_is_told_in_our_words() -> None:
         (ModuleNotFoundError("x", name="addiff"), "usage", "--scheduler A: the workers have no addiff"),
         (RuntimeError("x"), "file", "p: a worker failed: RuntimeError: x"),
     ):
-        told = clusters._outcome(Future(error), "p", "A", source)
-        assert isinstance(told, AddiffError)
-        assert (told.kind, told.message[: len(message)]) == (kind, message)
+        for given in (error, (type(error), error, None)):
+            told = clusters._outcome(given, "p", "A", source)
+            assert isinstance(told, AddiffError)
+            assert (told.kind, told.message[: len(message)]) == (kind, message)

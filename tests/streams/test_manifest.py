@@ -6,6 +6,7 @@ import json
 import os
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
@@ -107,6 +108,17 @@ def test_another_question_is_refused(out: Path, points: Folder, text: str, k: fl
     with pytest.raises(UsageError, match="was begun with another question: ") as raised:
         opened(out, points, text, k=k)
     assert said in raised.value.message
+
+
+def test_arrays_are_part_of_the_question(out: Path, points: Folder) -> None:
+    def with_array(last: float) -> Manifest:
+        at: dict[str, Any] = {"w": np.array([1.0, last])}
+        return Manifest(str(out), Asked("grad", addiff.parse("sum(w*x)"), at, {}, False), points, resume=True)
+
+    with_array(2.0).close()
+    with_array(2.0).close()
+    with pytest.raises(UsageError, match=r"its point is .*2\.0.*, not .*3\.0"):
+        with_array(3.0)
 
 
 def test_a_folder_of_something_else_is_left_alone(out: Path, points: Folder) -> None:
