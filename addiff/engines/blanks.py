@@ -8,11 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from addiff.api.hessian import refuse_large_square
-from addiff.api.jacobian import refuse_large_rows
 from addiff.api.modes import chosen
 from addiff.api.program import single
-from addiff.api.taylor import moving
 from addiff.results.columns import COLUMNS, upper
 from addiff.results.elements import shape_of
 
@@ -98,6 +95,7 @@ def _jacobian(
     mode: str | None = None,
     sparse: bool = False,
 ) -> Any:
+    from addiff.api.jacobian import refuse_large_rows
     from addiff.results import Jacobian
 
     wanted = program.positions(wrt)
@@ -109,6 +107,7 @@ def _jacobian(
 
 
 def _hessian(program: Program, lowered: WengertList, *, wrt: Sequence[str] | None = None, sparse: bool = False) -> Any:
+    from addiff.api.hessian import refuse_large_square
     from addiff.results import Hessian
 
     single(program, "hessian", lowered)
@@ -153,6 +152,7 @@ def _taylor(
     direction: Mapping[str, Any] | None = None,
     wrt: Sequence[str] | None = None,
 ) -> Any:
+    from addiff.api.taylor import moving
     from addiff.results import Taylor
 
     moving(program, order, direction, wrt, lowered)

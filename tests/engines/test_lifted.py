@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 import addiff
+from addiff.engines.at_once import ASKED
 from addiff.engines.choice import engine_for
 from addiff.engines.lifted import Lifted, serves
 from addiff.engines.plain import Plain
@@ -100,3 +102,81 @@ def test_rows_at_once_say_what_each_row_says(text: str, special: float) -> None:
         hold(engine_for(question), question, at)
         if serves(question):
             hold(Lifted(question), question, at)
+
+
+def test_only_rows_with_something_to_say_are_left_to_the_plain_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    left: list[float] = []
+
+    class Listening(Plain):
+        def answer(self, points: Any, but: Any, rows: int) -> Any:
+            left.extend(points[0][:, 0].tolist())
+            return super().answer(points, but, rows)
+
+    monkeypatch.setattr("addiff.engines.lifted.Plain", Listening)
+    question = Question("grad", addiff.parse("sum(log(v))*t"), {}, {"v": (2,)})
+    v = np.random.default_rng(1).uniform(0.5, 2.0, (3000, 2))
+    v[[7, 1234]] = -1.0
+    answers = Lifted(question).answer([v, np.ones(3000)], [2999], 3000)
+    assert sorted(answers.errors) == [7, 1234]
+    assert left.count(-1.0) == 2
+    assert len(left) < 32
+    good = [row for row in range(2999) if row not in answers.errors]
+    assert np.allclose(answers.numbers[1:3, good].T, 1 / v[good], rtol=1e-15)
+
+
+def test_what_is_the_same_in_all_rows_stays_one() -> None:
+    question = Question("grad", addiff.parse("sum(A @ x)"), {"wrt": ["x"]}, {"A": (50, 50), "x": (50,)}, {"A"})
+    random = np.random.default_rng(2)
+    a, x = random.normal(size=(50, 50)), random.normal(size=(300, 50))
+    answers = Lifted(question).answer([np.broadcast_to(a, (300, 50, 50)), x], (), 300)
+    assert np.allclose(answers.numbers[0], (x @ a.T).sum(axis=1), rtol=1e-12, atol=1e-12)
+    assert np.allclose(answers.numbers[1:].T, a.sum(axis=0), rtol=1e-12)
+
+
+def test_many_threads_ask_one_engine() -> None:
+    question = Question("grad", addiff.parse("sum(sqrt(v))*t + norm(v)"), {}, {"v": (3,)})
+    engine = engine_for(question)
+    assert isinstance(engine, Lifted)
+    random = np.random.default_rng(3)
+    blocks = [[random.uniform(0.1, 3.0, (1000, 3)), random.uniform(0.1, 3.0, 1000)] for _ in range(6)]
+    for place, (v, _) in enumerate(blocks):
+        v[place * 100, 1] = -1.0
+    with ThreadPoolExecutor(4) as threads:
+        together = list(threads.map(lambda block: engine.answer(block, (), 1000), blocks))
+    for place, (block, found) in enumerate(zip(blocks, together, strict=True)):
+        assert list(found.errors) == [place * 100]
+        assert np.array_equal(
+            np.delete(found.numbers, place * 100, axis=1),
+            np.delete(engine.answer(block, (), 1000).numbers, place * 100, axis=1),
+        )
+
+
+def test_a_wrong_sweep_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    pulled = ASKED["vjp"]
+    right = pulled.answers
+    monkeypatch.setattr(
+        pulled, "answers", lambda self, rows: {path: x * (1 + 1e-11) for path, x in right(self, rows).items()}
+    )
+    question = Question("vjp", addiff.parse("sum(u)*x"), {"cotangent": {"f": 2.0}}, SHAPES)
+    with pytest.raises(AssertionError):
+        hold(Lifted(question), question, points(question.program, (), 0.0, 1))
+
+
+def test_series_of_numbers_are_found_for_all_rows_at_once() -> None:
+    program = addiff.parse("exp(sin(x)) + y*log(x)")
+    question = Question("taylor", program, {"order": 4, "wrt": ["x"]})
+    engine = engine_for(question)
+    assert isinstance(engine, Lifted)
+    x, y = np.random.default_rng(4).uniform(0.1, 3.0, (2, 40))
+    x[11] = -1.0
+    answers = engine.answer([x, y], (), 40)
+    assert list(answers.errors) == [11]
+    for row in (0, 11, 39):
+        if row != 11:
+            alone = addiff.taylor(program, {"x": x[row], "y": y[row]}, 4, wrt=["x"])
+            assert answers.numbers[:, row] == pytest.approx(alone.coefficients["f"], rel=1e-14)
+
+
+@pytest.mark.parametrize("text", ["diff(x^2*sum(u), x)", "sum(solve(S, u))"])
+def test_programs_that_go_row_by_row_are_left_to_the_plain_engine(text: str) -> None:
+    assert isinstance(engine_for(Question("grad", addiff.parse(text), {}, SHAPES)), Plain)
