@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from addiff.errors import UsageError as UsageError
     from addiff.solvers.fit import fit as fit
     from addiff.solvers.minimize import minimize as minimize
+    from addiff.solvers.solve import solve as solve
 
 __version__ = "0.1.0"
 
@@ -71,6 +72,7 @@ _HOMES = {
     ),
     "solvers.fit": ("fit",),
     "solvers.minimize": ("minimize",),
+    "solvers.solve": ("solve",),
 }
 __getattr__, __dir__ = names_of(__name__, _HOMES)
 __all__ = ["__version__", *(name for names in _HOMES.values() for name in names)]  # noqa: PLE0604  # they are strings

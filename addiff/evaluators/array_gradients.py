@@ -201,9 +201,10 @@ def allowances(tape: Tape, of: Sequence[int], wrt: Sequence[int]) -> list[dict[i
 
 
 def noise(tape: Tape, output: int) -> float:
-    """How far rounding may have moved the value of a step: see `gradients.noise`."""
+    """How far rounding may have moved the value of a step, of an array the sum: see `gradients.noise`."""
     indices = [output, *[index for index, _ in tape.entries]]
-    adjoints = pulled(tape, {output: 1.0}, indices)
+    shape = tape.program.steps[output].shape
+    adjoints = pulled(tape, {output: tape.m.zeros(shape) + 1.0 if shape else 1.0}, indices)
     return float(tape.m.noise([(a, tape.values[index]) for index, a in zip(indices, adjoints, strict=True)]))
 
 

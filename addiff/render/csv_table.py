@@ -127,6 +127,7 @@ TABLES: dict[str, Callable[[Any, Sequence[str]], Rows]] = {
     "VectorJacobian": _one_point,
     "HessianVector": _one_point,
     "Minimum": _one_point,
+    "Root": _one_point,
     "Taylor": _one_point,
     "Trace": _steps,
     "Check": _comparisons,

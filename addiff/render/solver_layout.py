@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from addiff.render.document import Block, Column, Lines, Program, Table
+from addiff.render.document import Block, Column, Lines, Note, Program, Table
 from addiff.render.layouts import facts, number, rounding
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from addiff.render.document import Document
     from addiff.render.numbers import Figures
-    from addiff.results import Minimum
+    from addiff.results import Minimum, Root
 
 
 def blocks(result: Any, outputs: Sequence[str], figures: Figures) -> Document:
@@ -27,6 +27,16 @@ def _minimum(result: Minimum, outputs: Sequence[str], figures: Figures) -> Itera
     columns = {"start": result.start, "minimizer": result.minimizer, f"∂{output}/∂unknown": result.gradient}
     yield _unknowns(columns, figures)
     yield _ending(result)
+
+
+def _root(result: Root, _: Sequence[str], figures: Figures) -> Iterator[Block]:
+    yield _unknowns({"start": result.start, "root": result.root}, figures)
+    yield Table(
+        (Column("equation", key=True), Column("residual", numeric=True)),
+        tuple(((name, "name"), number(x, figures)) for name, x in result.residuals.items()),
+    )
+    yield _ending(result)
+    yield Note(f"condition of the Jacobian: {figures.text(result.jacobian_condition)}")
 
 
 def _unknowns(columns: Mapping[str, Mapping[str, Any]], figures: Figures) -> Table:
@@ -45,16 +55,19 @@ def _unknowns(columns: Mapping[str, Mapping[str, Any]], figures: Figures) -> Tab
 
 def _ending(result: Any) -> Lines:
     """Why the search stopped, and what it took."""
-    steps = f"{result.iterations:,} iteration{'s' * (result.iterations != 1)}"
+    steps = (
+        f"{result.iterations:,} iteration{'s' * (result.iterations != 1)}, " if hasattr(result, "iterations") else ""
+    )
     return Lines(
         (
             ((f"{result.message[:1].upper()}{result.message[1:]}.", "good"),),
-            ((f"{result.method}: {steps}, {result.evaluations:,} evaluations", "note"),),
+            ((f"{result.method}: {steps}{result.evaluations:,} evaluations", "note"),),
         )
     )
 
 
 LAYOUTS: dict[str, Callable[[Any, Sequence[str], Figures], Iterator[Block]]] = {
     "Minimum": _minimum,
+    "Root": _root,
 }
 """The layout of each kind of result, by the name of its class."""

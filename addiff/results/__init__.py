@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from addiff.results.products import HessianVector as HessianVector
     from addiff.results.products import JacobianVector as JacobianVector
     from addiff.results.products import VectorJacobian as VectorJacobian
+    from addiff.results.root import Root as Root
     from addiff.results.sparsity import Sparsity as Sparsity
     from addiff.results.taylor import Taylor as Taylor
     from addiff.results.trace import Trace as Trace
@@ -54,6 +55,7 @@ __getattr__, __dir__ = names_of(
             "JacobianVector",
             "VectorJacobian",
         ),
+        "root": ("Root",),
         "sparsity": ("Sparsity",),
         "taylor": ("Taylor",),
         "trace": (

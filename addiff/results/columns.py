@@ -20,6 +20,7 @@ COLUMNS = {
     "VectorJacobian": {"values": "{0}", "vjp": "vjp_{0}"},
     "HessianVector": {"value": "{output}", "gradient": "d{output}_d{0}", "hvp": "hvp_{0}"},
     "Minimum": {"minimum": "{output}", "minimizer": "{0}", "gradient": "d{output}_d{0}"},
+    "Root": {"residuals": "{0}", "root": "{0}"},
     "Taylor": {"coefficients": "{0}_c{1}"},
     "Check": {"value": "{output}", "agree": "agree", "derivatives": "{1}_{0}"},
 }

@@ -104,16 +104,16 @@ def minimize(
     refuse_start(problem, trials)
     try:
         steps, refined = _search(trials, limits, METHODS[name])
+        norm = _norm(trials, limits)
+        message = _verdict(trials, limits, norm, refined)
+        if message is None and any(falls(trials, limits, trials.vector, way) for way in (-trials.gradient, None)):
+            raise FallsError  # as the search may
+        if message is None and refined is not None and norm <= limits.tolerance * trials.scale:
+            raise levelled(problem, trials)
+        if message is None and _settled_at_kink(trials, limits, steps):
+            norm, message, refined = _norm(trials, limits), AT_KINK, None
     except FallsError:
         raise fell(problem, trials, limits) from None
-    norm = _norm(trials, limits)
-    message = _verdict(trials, limits, norm, refined)
-    if message is None and any(falls(trials, limits, trials.vector, way) for way in (-trials.gradient, None)):
-        raise fell(problem, trials, limits)
-    if message is None and refined is not None and norm <= limits.tolerance * trials.scale:
-        raise levelled(problem, trials)
-    if message is None and _settled_at_kink(trials, limits, steps):
-        norm, message, refined = _norm(trials, limits), AT_KINK, None
     if message is None:
         raise stalled(
             problem,

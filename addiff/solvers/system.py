@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from addiff.api.jacobian import jacobian
+from addiff.api.program import ready
 from addiff.api.value import value
+from addiff.evaluators.gradients import noise
+from addiff.evaluators.values import run
 from addiff.results.elements import apart
 
 if TYPE_CHECKING:
@@ -59,6 +63,16 @@ class System:
         """The values by their outputs."""
         found = value(self._program, self._at(vector)).values
         return {name: found[name] for name in self.outputs}
+
+    def noise(self, vector: np.ndarray) -> np.ndarray:
+        """How far rounding may have moved each of the values."""
+        at = ready(self._program, self._at(vector))
+        tape = run(at.lowered, at.m, at.point, self._program.positions(self._own))
+        found = []
+        for name, index in at.lowered.outputs:
+            if name in self.outputs:
+                found.append(np.full(prod(at.lowered.steps[index].shape), noise(tape, index)))
+        return np.concatenate(found)
 
     def labels(self, vector: np.ndarray) -> list[str]:
         """What each of the values is called."""

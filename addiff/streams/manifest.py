@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from addiff.data.parts import Folder, appearing, remove_unfinished
@@ -12,6 +11,7 @@ from addiff.errors import FileError, UsageError, reason
 from addiff.streams.lock import LOCK, Lock
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Self
 
     from addiff.streams.asked import Asked

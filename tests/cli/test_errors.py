@@ -12,9 +12,8 @@ import pytest
 if TYPE_CHECKING:
     from tests.cli.conftest import Run
 
-ALL = (
-    "eval, grad, jacobian, hessian, jvp, vjp, hvp, taylor, trace, graph, plot, derive, sparsity, check, fit, functions"
-)
+ALL = "eval, grad, jacobian, hessian, jvp, vjp, hvp, taylor, trace, graph, plot, derive, sparsity, check, "
+    "minimize, solve, fit, functions"
 
 WRONG_REQUESTS = [
     ((), f"a command is missing, one of {ALL}: see addiff --help"),

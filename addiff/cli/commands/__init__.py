@@ -21,6 +21,7 @@ COMMANDS = {
     "sparsity": "Which outputs depend on which inputs.",
     "check": "Forward mode against reverse mode against finite differences.",
     "minimize": "The point where the one scalar output is least.",
+    "solve": "The root of a system of equations.",
     "fit": "Parameters of a model from data: least squares with exact derivatives.",
     "functions": "The functions of the language with their derivative rules.",
 }

@@ -1,0 +1,113 @@
+"""A system of equations as a method sees it, and when its residuals count as zero."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from addiff.errors import DomainError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from addiff.results import Notice
+    from addiff.solvers.system import System
+
+WALL = 10.0
+"""How many times larger than at the best point the residuals count where there are none."""
+
+ROUNDINGS = 8.0
+"""How many times the rounding of its terms a residual of zero may be."""
+
+
+class Residuals:
+    """The residuals of a system: they have finite values everywhere, and the best point is remembered.
+
+    evaluations    how often they were asked for, with their Jacobian
+    vector         the best point so far
+    values         the residuals there
+    jacobian       their derivatives there
+    warnings       about these
+    refused        why the last point without residuals had none; None where all had some
+    """
+
+    def __init__(self, system: System, start: np.ndarray) -> None:
+        self.system = system
+        self.start = start.copy()
+        self.evaluations = 1
+        self.refused: DomainError | None = None
+        self.warnings: Sequence[Notice]
+        self.vector = start.copy()
+        self.values, self.jacobian, self.warnings = system.jacobian(start)
+        self._first = float(np.abs(self.values).max())
+
+    @property
+    def usable(self) -> bool:
+        """Whether residuals and derivatives are finite at the best point."""
+        return bool(np.isfinite(self.values).all() and np.isfinite(self.jacobian).all())
+
+    def look(self, vector: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The residuals and their derivatives; where there are none, large ones."""
+        self.evaluations += 1
+        try:
+            values, jacobian, warnings = self.system.jacobian(vector)
+        except DomainError as error:
+            self.refused = error
+            return WALL * self.values, self.jacobian
+        if not (np.isfinite(values).all() and np.isfinite(jacobian).all()):
+            return WALL * self.values, self.jacobian
+        if _size(values) < _size(self.values):
+            self.vector, self.values, self.jacobian, self.warnings = vector.copy(), values, jacobian, warnings
+        return values, jacobian
+
+    def newton(self, most: int) -> None:
+        """Take Newton's steps from the best point, each halved until the residuals shrink."""
+        for _ in range(most):
+            before, origin = _size(self.values), self.vector
+            if before == 0:
+                return
+            step = np.linalg.lstsq(self.jacobian, -self.values, rcond=None)[0]
+            for _ in range(HALVINGS):
+                if not (np.abs(step) > np.spacing(np.abs(origin))).any():
+                    return
+                self.look(origin + step)
+                if _size(self.values) < before:
+                    break
+                step = step / 2
+            else:
+                return
+
+    def vanish(self, tolerance: float) -> bool:
+        """Whether the residuals of the best point are zero, as far as its own digits or their rounding go.
+
+        tolerance    the relative change of the unknowns that a residual may be worth
+        """
+        if self.away and not self.values.all():  # they left the doubles on the way to infinity
+            return False
+        sizes = np.abs(self.values)
+        reach = np.abs(self.jacobian) @ np.maximum(1.0, np.abs(self.vector))
+        noise = self.system.noise(self.vector)
+        # A slope may be steep beside a residual that is not small at all: sqrt(x) + 1 at 0.
+        known = np.maximum(self._first, noise / np.finfo(float).eps)
+        near = (sizes <= tolerance * reach) & (sizes <= SHRUNK * known)
+        return bool(near.all() or (sizes <= ROUNDINGS * noise).all())
+
+    @property
+    def away(self) -> bool:
+        """Whether the best point is much farther out than the start."""
+        return bool(np.abs(self.vector).max() > FAR * max(1.0, float(np.abs(self.start).max())))
+
+
+SHRUNK = 1e-6
+"""How small a residual must be beside its terms, or beside the largest one at the start."""
+
+HALVINGS = 40
+"""Of a step, before it is given up."""
+
+FAR = 100.0
+"""How many times farther out than its start a point is where zeros are doubted that do not depend on it."""
+
+
+def _size(values: np.ndarray) -> float:
+    return float(np.sqrt(np.mean(np.square(values / (np.abs(values).max() or 1.0))))) * float(np.abs(values).max())
