@@ -12,8 +12,10 @@ import pytest
 if TYPE_CHECKING:
     from tests.cli.conftest import Run
 
-ALL = "eval, grad, jacobian, hessian, jvp, vjp, hvp, taylor, trace, graph, plot, derive, sparsity, check, "
+ALL = (
+    "eval, grad, jacobian, hessian, jvp, vjp, hvp, taylor, trace, graph, plot, derive, sparsity, check, "
     "minimize, solve, fit, functions"
+)
 
 WRONG_REQUESTS = [
     ((), f"a command is missing, one of {ALL}: see addiff --help"),
