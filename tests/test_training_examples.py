@@ -30,7 +30,7 @@ def right(capsys: pytest.CaptureFixture[str], weights: str) -> float:
     """The share of the flowers that are named right."""
     (command,) = commands("iris_right")
     command[command.index("@iris.json")] = f"@{weights}"
-    found = [row["values"]["right"] for row in json.loads(answer(capsys, command))]
+    found: list[float] = [row["values"]["right"] for row in json.loads(answer(capsys, command))]
     assert len(found) == 150
     return sum(found) / len(found)
 

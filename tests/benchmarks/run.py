@@ -8,7 +8,8 @@ Tables: `startup`, whole processes of a small gradient; `text`, of a large one g
 and Hessians, and how they grow; `steps`, nanoseconds for each step of a program, from 10^2 to 10^5 steps; `points`,
 whole processes of gradients at many points, of which `grid.py` does parts, and `blocks`, what of these is spent on
 computing; `arrays`, gradients of losses of arrays, as whole processes and again and again in one; `fits`, least squares
-from a table to parameters. `--peers` is the interpreter that has autograd, CasADi, SymPy, JAX and PyTorch.
+from a table to parameters; `training`, a network by adam in batches. `--peers` is the interpreter that has autograd,
+CasADi, SymPy, JAX and PyTorch.
 """
 
 from __future__ import annotations
@@ -318,6 +319,41 @@ FITTED = (10**4, 10**6, 4 * 10**6)
 """Rows of the tables that are fitted."""
 
 
+def training(peers: str, runs: int, longest: float) -> Iterator[str]:
+    """A network trained by adam in batches: whole processes, and seconds an epoch beside what a process costs."""
+    import tempfile
+
+    from tests.benchmarks.training import EPOCHS, PROBLEMS, TOOLS, prepare
+
+    script = str(Path(__file__).parent / "training.py")
+    for name, problem in PROBLEMS.items():
+        with tempfile.TemporaryDirectory() as folder:
+            prepare(problem, Path(folder))
+
+            def contender(tool: str, epochs: int, folder: str = folder, batch: int = problem.batch) -> Contender:
+                if tool == "addiff":
+                    return addiff(tool, *trained(epochs, batch, folder))
+                return Contender(tool, [peers, script, tool, folder, str(epochs), str(batch)])
+
+            few, many = EPOCHS
+            short = side_by_side([contender(tool, few) for tool in TOOLS], max(1, runs // 3), longest)
+            whole = side_by_side([contender(tool, many) for tool in TOOLS], max(1, runs // 3), longest)
+            rows, batch = problem.rows, problem.batch
+            yield f"training: {name}, {rows:,} rows in batches of {batch}, {many} epochs; whole processes"
+            yield from table(whole, "addiff")
+            yield f"training: {name}, milliseconds an epoch"
+            for first, last in zip(short, whole, strict=True):
+                yield f"{last.name:22} {(last.least - first.least) / (many - few) * 1e3:10.2f}"
+            yield ""
+
+
+def trained(epochs: int, batch: int, folder: str) -> list[str]:
+    """The arguments of a training by addiff."""
+    files = ["-f", f"{folder}/loss.ad", "--data", f"{folder}/data.csv", "--start", f"@{folder}/start.json"]
+    options = ["--learning-rate", "0.01", "--epochs", str(epochs), "--batch-size", str(batch)]
+    return ["minimize", *files, "--method", "adam", *options, "--json", "-q"]
+
+
 def fits(peers: str, runs: int, longest: float) -> Iterator[str]:
     """Least squares from a Parquet file to parameters: time by the clock, of all cores, and memory."""
     import tempfile
@@ -375,6 +411,7 @@ TABLES: dict[str, Callable[[str, int, float], Iterator[str]]] = {
     "blocks": blocks,
     "arrays": arrays,
     "fits": fits,
+    "training": training,
 }
 
 
