@@ -32,7 +32,7 @@ class Data:
         try:
             self._table = titles(self._file, form_of(path, given, "data"), self.name)
         except BaseException:
-            self._close()
+            self.close()
             raise
         self.names = list(self._table.named)
 
@@ -44,9 +44,10 @@ class Data:
         try:
             return gathered(self._table, wanted)
         finally:
-            self._close()
+            self.close()
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """Let go of the file."""
         if self._file is not getattr(sys.stdin, "buffer", None):
             self._file.close()
 
@@ -65,4 +66,5 @@ class Task(NamedTuple):
     def refuse_data(self, command: str) -> None:
         """Raise UsageError where there is data: for commands without."""
         if self.data is not None:
+            self.data.close()
             raise UsageError(f"{command} takes no --data: its program stands for itself, and --at holds names fixed")
