@@ -79,4 +79,5 @@ class Task(NamedTuple):
     def refuse_data(self, command: str) -> None:
         """Raise UsageError where there is data: for commands without."""
         if self.data is not None:
+            self.data.close()
             raise UsageError(f"{command} takes no --data: its program stands for itself, and --at holds names fixed")

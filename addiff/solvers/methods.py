@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from addiff.solvers.objective import FallsError
+from addiff.errors import DomainError
+from addiff.solvers.objective import WALL, FallsError
 from addiff.solvers.stopping import falls
 
 if TYPE_CHECKING:
@@ -84,8 +86,9 @@ def _scipy(name: str, *, derivatives: str = "", **options: Any) -> Callable[[Tri
         if limits.low is not None:
             more["bounds"] = Bounds(limits.low, limits.high)
         if limits.constraints:
+            fences = [_Fence(constraint, trials.vector) for constraint in limits.constraints]
             more["constraints"] = [
-                {"type": "eq" if c.equal else "ineq", "fun": c.values, "jac": c.jacobian} for c in limits.constraints
+                {"type": "eq" if f.equal else "ineq", "fun": f.values, "jac": f.jacobian} for f in fences
             ]
         own = {key: limits.tolerance if value is None else value for key, value in options.items()}
         own["maxiter"] = limits.max_iterations
@@ -99,6 +102,30 @@ def _scipy(name: str, *, derivatives: str = "", **options: Any) -> Callable[[Tri
         return Ending(np.asarray(found.x, dtype=float), int(found.nit))
 
     return run
+
+
+class _Fence:
+    """A constraint as a method sees it: where it has no value, it is missed by far."""
+
+    def __init__(self, constraint: Constraint, start: np.ndarray) -> None:
+        self._constraint = constraint
+        self.equal = constraint.equal
+        self._values = constraint.values(start)
+        self._jacobian = constraint.jacobian(start)
+
+    def values(self, vector: np.ndarray) -> np.ndarray:
+        """The values; where there are none, worse ones than the last."""
+        try:
+            self._values = self._constraint.values(vector)
+        except DomainError:
+            return np.asarray(self._values - WALL * (1 + np.abs(self._values)))
+        return self._values
+
+    def jacobian(self, vector: np.ndarray) -> np.ndarray:
+        """Their derivatives; where there are none, the last."""
+        with suppress(DomainError):
+            self._jacobian = self._constraint.jacobian(vector)
+        return self._jacobian
 
 
 class _Watch:

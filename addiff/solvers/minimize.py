@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from addiff.api.program import listed, parse, single
-from addiff.errors import UsageError
+from addiff.errors import DomainError, UsageError
 from addiff.results.minimum import Minimum
 from addiff.solvers import kinks, settings
 from addiff.solvers.constraints import KEPT, constraints_of, missed, unheld
@@ -17,7 +17,7 @@ from addiff.solvers.objective import FallsError, Output, Trials
 from addiff.solvers.over_data import LossOverData, columns_of
 from addiff.solvers.problem import pose
 from addiff.solvers.refining import MOST_UNKNOWNS, free, refine
-from addiff.solvers.stopping import falls, fell, levelled, refuse_start, stalled
+from addiff.solvers.stopping import deep, falls, fell, levelled, missing, refuse_start, stalled
 from addiff.solvers.training import minimum_of, settings_of, train
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ AWAY = (1e-2, 1e-4, 1e-6)
 BALANCED = 1e-5
 """What may be left of the gradient when the constraints have pushed against it, relative to it."""
 
+HELD = "bounds hold every unknown"
 BENT = "the gradient vanishes, and the Hessian is positive definite"
 FLAT = "the gradient vanishes, and so does the curvature in some direction"
 SADDLE = "the gradient vanishes, and the Hessian has a negative eigenvalue"
@@ -106,7 +107,8 @@ def minimize(
         steps, refined = _search(trials, limits, METHODS[name])
         norm = _norm(trials, limits)
         message = _verdict(trials, limits, norm, refined)
-        if message is None and any(falls(trials, limits, trials.vector, way) for way in (-trials.gradient, None)):
+        ways = (-trials.gradient, None)
+        if message is None and (deep(trials) or any(falls(trials, limits, trials.vector, way) for way in ways)):
             raise FallsError  # as the search may
         if message is None and refined is not None and norm <= limits.tolerance * trials.scale:
             raise levelled(problem, trials)
@@ -114,6 +116,9 @@ def minimize(
             norm, message, refined = _norm(trials, limits), AT_KINK, None
     except FallsError:
         raise fell(problem, trials, limits) from None
+    by = missed(limits.constraints, trials.vector)
+    if by > KEPT:
+        raise missing(problem, trials, by)
     if message is None:
         raise stalled(
             problem,
@@ -125,7 +130,7 @@ def minimize(
     unknowns = problem.unknowns
     held = [name for name, moves in zip(unknowns.elements(), free(trials, limits), strict=True) if not moves]
     if held and not limits.constraints:
-        message += f"; bounds hold {listed(held)}"
+        message = HELD if len(held) == unknowns.size else f"{message}; bounds hold {listed(held)}"
     return Minimum(
         problem.program.text,
         problem.held,
@@ -195,6 +200,7 @@ def _search(trials: Trials, limits: Limits, method: Method) -> tuple[int, Refine
         steps += ending.iterations
         if limits.constraints:
             trials.move(ending.vector)
+            steps += _nudged(trials, limits.after(steps), method)
         elif len(trials.vector) <= MOST_UNKNOWNS:
             refined = refine(trials, limits)
         if steps >= limits.max_iterations or (refined is not None and refined.stationary):
@@ -204,6 +210,28 @@ def _search(trials: Trials, limits: Limits, method: Method) -> tuple[int, Refine
         if trials.value >= before - PROGRESS * max(1.0, abs(before)):
             break
     return steps, refined
+
+
+def _nudged(trials: Trials, limits: Limits, method: Method) -> int:
+    """Search once more from beside the point: where constraints balance the gradient it may be a maximum.
+
+    returns    the steps that it took
+    """
+    if limits.max_iterations < 1:
+        return 0
+    vector, value = trials.vector, trials.value
+    beside = np.random.default_rng(0).uniform(-1, 1, len(vector)) * AWAY[0] * np.maximum(1.0, np.abs(vector))
+    try:
+        trials.move(limits.inside(vector + beside))
+        ending = method.run(trials, limits)
+        trials.move(ending.vector)
+    except DomainError:
+        trials.move(vector)
+        return 0
+    kept = missed(limits.constraints, trials.vector) <= max(KEPT, missed(limits.constraints, vector))
+    if not (kept and trials.value < value - PROGRESS * max(1.0, abs(value))):
+        trials.move(vector)
+    return ending.iterations
 
 
 def _escaped(trials: Trials, limits: Limits, refined: Refined) -> bool:

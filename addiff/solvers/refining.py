@@ -24,7 +24,7 @@ MANY_STEPS = 20
 """Newton's method takes so many only where the Hessian is singular at its end."""
 
 NOTHING = 4 * float(np.finfo(float).eps)
-"""A relative step that changes no more than rounding does."""
+"""A relative rise of the value that is no more than rounding."""
 
 SMALL = 1e-6
 """A relative step that is small enough for an answer."""
@@ -79,7 +79,7 @@ def refine(trials: Trials, limits: Limits) -> Refined | None:
             return None
         size = float((np.abs(found.step) / np.maximum(1.0, np.abs(trials.vector))).max())
         first = size if first is None else first
-        if size <= NOTHING or count == MOST_STEPS or not _step(trials, limits, found, hessian):
+        if size == 0 or count == MOST_STEPS or not _step(trials, limits, found, hessian):
             settled = size <= SMALL or (size <= SHRUNK * first and count > MANY_STEPS)
             settled &= found.rest <= limits.tolerance * trials.scale
             return Refined(found, settled, count > MANY_STEPS)

@@ -53,7 +53,7 @@ def refuse_start(problem: Problem, trials: Trials) -> None:
 
 def fell(problem: Problem, trials: Trials, limits: Limits) -> ConvergenceError:
     """The error where the value falls beyond all bounds, or as far out as doubles lead."""
-    if trials.value < -DEEP * max(1.0, abs(trials.first)) or falls(trials, limits, trials.start):
+    if deep(trials) or falls(trials, limits, trials.start):
         return failed(
             f"the function falls without bound: it is {trials.value:.6g}, and falls on; --bounds or --constraint keep"
             " the search where it makes sense",
@@ -61,6 +61,11 @@ def fell(problem: Problem, trials: Trials, limits: Limits) -> ConvergenceError:
             trials.vector,
         )
     return levelled(problem, trials)
+
+
+def deep(trials: Trials) -> bool:
+    """Whether the value fell so far that there is no ground."""
+    return trials.value < -DEEP * max(1.0, abs(trials.first))
 
 
 def levelled(problem: Problem, trials: Trials) -> ConvergenceError:
@@ -97,6 +102,16 @@ def falls(trials: Trials, limits: Limits, origin: np.ndarray, direction: np.ndar
     finally:
         trials.refused = refused  # it is of the search, not of this
     return True
+
+
+def missing(problem: Problem, trials: Trials, by: float) -> ConvergenceError:
+    """The error where no point was found that keeps all constraints."""
+    return failed(
+        f"no point keeps the constraints: the nearest that was seen misses one by {by:.3g}; another start would help,"
+        " or they contradict each other",
+        problem,
+        trials.vector,
+    )
 
 
 def stalled(problem: Problem, trials: Trials, *, norm: float, exhausted: int, method: str) -> ConvergenceError:

@@ -50,6 +50,31 @@ def test_constraints_hold_the_point(method: str, constraints: list[str], minimiz
     assert found.definiteness is None
 
 
+@pytest.mark.parametrize(
+    ("loss", "constraint", "message"),
+    [
+        ("x*y", "x + y == 2", "the function falls without bound: it is -"),  # its start is the maximum on the line
+        ("x", "y + x <= 0", "the function falls without bound: it is -"),
+        ("x^2 + y^2", "x >= 1; x <= -1", "no point keeps the constraints: the nearest that was seen misses one by "),
+    ],
+)
+def test_constraints_that_give_no_minimum(loss: str, constraint: str, message: str) -> None:
+    program = loss if "y" in loss else f"{loss} + 0*y"
+    with pytest.raises(addiff.ConvergenceError) as caught:
+        addiff.minimize(program, {"x": 1, "y": 1}, constraints=[constraint])
+    assert caught.value.message.startswith(message)
+
+
+def test_a_maximum_under_a_constraint_is_left() -> None:
+    found = addiff.minimize("x*y", {"x": 1, "y": 1}, constraints=["x^2 + y^2 == 2"])
+    assert found.minimum == pytest.approx(-1)
+
+
+def test_a_constraint_may_have_a_domain() -> None:
+    found = addiff.minimize("-x", {"x": 0}, constraints=["log(5 - x) >= 0"])
+    assert found.minimizer["x"] == pytest.approx(4)
+
+
 def test_constraints_of_arrays_hold_each_element() -> None:
     found = addiff.minimize("sum((x - [3, -3])^2)", {"x": [0, 0]}, constraints=["abs(x) <= [1, 2]"])
     assert found.minimizer["x"] == pytest.approx([1, -2])
@@ -219,6 +244,11 @@ def test_the_loss_is_one_number(loss: str, kind: str) -> None:
     with pytest.raises(addiff.AddiffError, match=r"^minimize is for ") as caught:
         addiff.minimize(loss, {"x": 1})
     assert caught.value.kind == kind
+
+
+def test_bounds_may_hold_every_unknown() -> None:
+    found = addiff.minimize("x + y", {"x": 1, "y": 1}, bounds={"x": (0, 2), "y": (-1, None)})
+    assert (found.minimum, found.message) == (-1, "bounds hold every unknown")
 
 
 def test_the_best_point_is_given_and_not_the_last() -> None:
