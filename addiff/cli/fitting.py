@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 import addiff
 from addiff.cli.files import writing
-from addiff.cli.points import cores, form_of
+from addiff.cli.points import cores
+from addiff.cli.subject import FORMS
 from addiff.cli.task import Data
 from addiff.errors import UsageError
 from addiff.lowering.names import PREDICTED, RESIDUAL
 from addiff.solvers.problem import given
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from addiff.cli.output import Output
     from addiff.cli.task import Task
     from addiff.results import Fit
@@ -44,9 +49,8 @@ def show(task: Task, output: Output, residuals: str | None, *, weights: str | No
         from addiff.solvers.picture import picture
 
         shown = picture(task.program, columns, result)
-    if form is not None and residuals is not None:
-        _write(task, data, result, residuals, form)
-    output.show(shown, task.program)
+    with nullcontext() if form is None else _residuals(task, data, result, str(residuals), form):
+        output.show(shown, task.program)
 
 
 def _form(path: str, data: Data) -> str:
@@ -54,9 +58,11 @@ def _form(path: str, data: Data) -> str:
 
     errors    UsageError where there can be none
     """
-    form = form_of(path, None, "residuals") if path != "-" else ""
-    if not form:
-        raise UsageError("--residuals - : standard output is the result's; give a file")
+    if path == "-":
+        raise UsageError("--residuals -: standard output is the result's; give a file")
+    form = os.path.splitext(path)[1][1:].lower()
+    if form not in FORMS:
+        raise UsageError(f"--residuals {path}: the ending of a table is one of .{', .'.join(FORMS)}")
     if data.path == "-":
         raise UsageError("--residuals needs data in a file: standard input cannot be read twice")
     for name in (PREDICTED, RESIDUAL):
@@ -65,8 +71,9 @@ def _form(path: str, data: Data) -> str:
     return form
 
 
-def _write(task: Task, data: Data, result: Fit, path: str, form: str) -> None:
-    """The table of data with two columns more."""
+@contextmanager
+def _residuals(task: Task, data: Data, result: Fit, path: str, form: str) -> Iterator[None]:
+    """The table of data with two columns more; it appears when what is done meanwhile is done."""
     from addiff.streams.asked import Asked
     from addiff.streams.running import Part, Stream
 
@@ -77,5 +84,6 @@ def _write(task: Task, data: Data, result: Fit, path: str, form: str) -> None:
         stream = Stream(asked, again.table.names, again.name, cores())
         with writing(path) as file:
             stream.run([Part(again.table)], file, form, lambda _: None)
+            yield
     finally:
         again.close()

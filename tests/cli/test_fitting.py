@@ -131,8 +131,11 @@ MISTAKES = [
     (("fit", MODEL, "--start", "a=1,k=1"), "fit needs data: --data FILE binds its columns"),
     ((*FIT, "--weights", "ww"), "no column ww of weights (the columns: name, t, y)"),
     ((*FIT, "--loss-scale", "0"), "--loss-scale 0: give a positive number"),
-    ((*FIT, "--residuals", "-"), "--residuals - : standard output is the result's; give a file"),
-    ((*FIT, "--residuals", "r.txt"), "--residuals r.txt: the ending .txt is not one of a table"),
+    ((*FIT, "--residuals", "-"), "--residuals -: standard output is the result's; give a file"),
+    (
+        (*FIT, "--residuals", "r.txt"),
+        "--residuals r.txt: the ending of a table is one of .csv, .tsv, .json, .jsonl, .parquet",
+    ),
     ((*FIT, "--bounds", "a=3:0"), "--bounds: the range of a is empty: write the smaller end first"),
     ((*FIT, "--out", "f.dot"), "--out f.dot: no form for the ending .dot"),
     (("fit", "y ~ a*x", "--data", "d.csv", "--start", "a=1"), "no value for x: no column of the data has that name"),
@@ -161,3 +164,10 @@ def test_no_convergence_ends_with_1_and_leaves_no_file(fit: Run) -> None:
     assert (code, out) == (1, "")
     assert json.loads(err)["error"]["kind"] == "convergence"
     assert not Path("r.csv").exists()
+
+
+def test_residuals_are_not_left_where_the_result_cannot_be_shown(fit: Run) -> None:
+    code, out, err = fit(*FIT, "--residuals", "r.csv", "--out", "nowhere/f.json")
+    assert (code, out) == (2, "")
+    assert err.startswith("error: cannot write")
+    assert sorted(path.name for path in Path().iterdir()) == ["d.csv"]
