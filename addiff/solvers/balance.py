@@ -67,7 +67,10 @@ class Residuals:
             before, origin = _size(self.values), self.vector
             if before == 0:
                 return
-            step = np.linalg.lstsq(self.jacobian, -self.values, rcond=None)[0]
+            try:
+                step = np.linalg.lstsq(self.jacobian, -self.values, rcond=None)[0]
+            except np.linalg.LinAlgError:  # numbers at the edge of the doubles
+                return
             for _ in range(HALVINGS):
                 if not (np.abs(step) > np.spacing(np.abs(origin))).any():
                     return

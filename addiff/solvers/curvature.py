@@ -45,7 +45,10 @@ def curvature(hessian: np.ndarray, gradient: np.ndarray, free: np.ndarray) -> Cu
     scaled = inner * scale[:, None] * scale
     if not np.isfinite(scaled).all():
         return None
-    values, vectors = np.linalg.eigh(scaled)
+    try:
+        values, vectors = np.linalg.eigh(scaled)
+    except np.linalg.LinAlgError:  # numbers at the edge of the doubles
+        return None
     cut = NO_CURVATURE * len(values) * float(np.abs(values).max())
     bent = values > cut
     inverse = np.where(bent, 1 / np.where(bent, values, 1.0), 0.0)

@@ -74,7 +74,10 @@ def _shortest(rows: np.ndarray) -> np.ndarray:
     size = float(np.abs(rows).max()) or 1.0
     heavy = 1e3  # makes the weights add to 1, nearly; then they are divided by their sum
     system = np.vstack([rows.T / size, np.full(len(rows), heavy)])
-    weights, _ = nnls(system, np.append(np.zeros(rows.shape[1]), heavy))
+    try:
+        weights, _ = nnls(system, np.append(np.zeros(rows.shape[1]), heavy))
+    except RuntimeError:  # it found no end
+        return np.asarray(rows[0])
     return np.asarray(weights @ rows / weights.sum())
 
 

@@ -92,7 +92,7 @@ def _scipy(name: str, *, derivatives: str = "", **options: Any) -> Callable[[Tri
             ]
         own = {key: limits.tolerance if value is None else value for key, value in options.items()}
         own["maxiter"] = limits.max_iterations
-        with warnings.catch_warnings(), np.errstate(all="ignore"):
+        with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what they tell of is judged at the end
             watch = _Watch(trials, limits)
             try:

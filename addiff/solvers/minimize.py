@@ -55,6 +55,7 @@ SADDLE = "the gradient vanishes, and the Hessian has a negative eigenvalue"
 AT_KINK = "the point is at a kink, and the slopes around it cancel"
 
 
+@np.errstate(all="ignore")  # what overflows is judged by its result
 def minimize(
     loss: Program | str,
     start: Point,

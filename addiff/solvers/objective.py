@@ -139,8 +139,7 @@ class Trials:
         self.take(vector, *self.objective.gradient(vector))
 
     def _wall(self, vector: np.ndarray) -> tuple[float, np.ndarray]:
-        with np.errstate(all="ignore"):
-            step = vector - self.vector
-            promised = abs(float(steep(self.gradient) @ step)) or 1.0
-            square = float(step @ step) or 1.0
-            return self.value + WALL * promised, 2 * WALL * promised / square * step
+        step = vector - self.vector
+        promised = abs(float(steep(self.gradient) @ step)) or 1.0
+        square = float(step @ step) or 1.0
+        return self.value + WALL * promised, 2 * WALL * promised / square * step

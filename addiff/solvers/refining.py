@@ -29,8 +29,11 @@ NOTHING = 4 * float(np.finfo(float).eps)
 SMALL = 1e-6
 """A relative step that is small enough for an answer."""
 
-SHRUNK = 0.05
-"""How small the steps become, beside the first, on their way to a degenerate minimum."""
+SHRUNK, HALF = 0.05, 0.5
+"""How small the steps become, beside the first, on their way to a degenerate minimum; the other one inwards."""
+
+QUICK = 0.3
+"""What is left of a step at the next one, at most, where the Hessian is regular."""
 
 
 class Refined(NamedTuple):
@@ -67,9 +70,8 @@ def refine(trials: Trials, limits: Limits) -> Refined | None:
     cost       a Hessian and a gradient a step
     """
     _snap(trials, limits)
-    first = None
-    count = 0
-    while True:
+    start, first, last, slow = np.abs(trials.start).max(), None, 0.0, 0
+    for count in range(MOST_STEPS + 1):
         try:
             hessian = trials.objective.hessian(trials.vector)
         except DomainError:
@@ -79,11 +81,15 @@ def refine(trials: Trials, limits: Limits) -> Refined | None:
             return None
         size = float((np.abs(found.step) / np.maximum(1.0, np.abs(trials.vector))).max())
         first = size if first is None else first
+        slow = slow + 1 if size > QUICK * last else 0
+        last = size
         if size == 0 or count == MOST_STEPS or not _step(trials, limits, found, hessian):
-            settled = size <= SMALL or (size <= SHRUNK * first and count > MANY_STEPS)
+            degenerate = slow > MANY_STEPS
+            inward = np.abs(trials.vector).max() <= max(1.0, float(start))
+            settled = size <= SMALL or (degenerate and size <= (HALF if inward else SHRUNK) * first)
             settled &= found.rest <= limits.tolerance * trials.scale
-            return Refined(found, settled, count > MANY_STEPS)
-        count += 1
+            return Refined(found, settled, degenerate)
+    raise AssertionError  # the last turn returns
 
 
 def _snap(trials: Trials, limits: Limits) -> None:

@@ -36,6 +36,7 @@ SINGULAR = 1e-10
 """The ratio of the singular values of a Jacobian that leaves some direction undetermined."""
 
 
+@np.errstate(all="ignore")  # what overflows is judged by its result
 def solve(
     equations: Program | str,
     start: Point,
@@ -103,7 +104,7 @@ def _search(residuals: Residuals, small: float, most: int) -> str:
     method = ""
     for method in ("hybr", "lm") if count == size else ("lm",):
         for start in (residuals.start, residuals.vector):
-            with warnings.catch_warnings(), np.errstate(all="ignore"):
+            with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # what they tell of is judged at the end
                 options = {"maxfev" if method == "hybr" else "maxiter": most, "xtol": 1e-14}
                 root(residuals.look, start, jac=True, method=method, options=options)
@@ -118,10 +119,9 @@ def _stalled(problem: Problem, residuals: Residuals, method: str, most: int) -> 
     worst = int(np.abs(residuals.values).argmax())
     label = residuals.system.labels(residuals.vector)[worst]
     left = f"{label} is still {residuals.values[worst]:.3g}"
-    with np.errstate(all="ignore"):
-        slope = residuals.jacobian.T @ residuals.values
-        size = np.linalg.norm(residuals.jacobian) * np.linalg.norm(residuals.values)
-        singular = np.linalg.svd(residuals.jacobian, compute_uv=False)
+    slope = residuals.jacobian.T @ residuals.values
+    size = np.linalg.norm(residuals.jacobian) * np.linalg.norm(residuals.values)
+    singular = np.linalg.svd(residuals.jacobian, compute_uv=False)
     cause = None
     flat = np.linalg.norm(slope) * max(1.0, float(np.abs(residuals.vector).max())) <= STATIONARY * np.square(
         np.linalg.norm(residuals.values)
@@ -129,7 +129,7 @@ def _stalled(problem: Problem, residuals: Residuals, method: str, most: int) -> 
     if residuals.away:
         message = f"no root: the point moves away, and {left}; another start would help"
     elif flat or (residuals.jacobian.shape[1] > 1 and np.linalg.norm(slope) <= STATIONARY * size):
-        message = f"no root: the residuals are least here and not zero, {left}; another start may lead to a root"
+        message = f"no root: no step makes the residuals smaller, and {left}; another start may lead to a root"
     elif residuals.refused is not None:
         cause = residuals.refused
         message = f"the search left the domain, where {left}: {cause.message}; another start would help"

@@ -100,7 +100,7 @@ def test_rows_of_csv(run: Run) -> None:
 def test_an_error_of_convergence_exits_with_one(run: Run) -> None:
     answer = run("solve", "x^2 + 1", "--start", "x=1")
     assert (answer.code, answer.out) == (1, "")
-    assert answer.err.startswith("error: no root: the residuals are least here and not zero, f is still 1;")
+    assert answer.err.startswith("error: no root: no step makes the residuals smaller, and f is still 1;")
 
 
 def test_an_error_as_json_has_its_place(run: Run) -> None:

@@ -55,11 +55,11 @@ def test_residuals_bear_the_names_of_their_outputs() -> None:
 @pytest.mark.parametrize(
     ("equations", "start", "message"),
     [
-        ("x^2 + 1", {"x": 1}, "no root: the residuals are least here and not zero, f is still 1; another start"),
-        ("x^4 + x^2 + 1", {"x": 0.5}, "no root: the residuals are least here and not zero, f is still 1; another"),
-        ("1e-12*(x^2 + 1)", {"x": 1}, "no root: the residuals are least here and not zero, f is still 1e-12"),
-        ("x*y == 1; x*y == 2", {"x": 1, "y": 1}, "no root: the residuals are least here and not zero, f1 is still 0"),
-        ("x + y == 3; x == 1; y == 1", {"x": 0, "y": 0}, "no root: the residuals are least here and not zero, f1 is"),
+        ("x^2 + 1", {"x": 1}, "no root: no step makes the residuals smaller, and f is still 1; another start"),
+        ("x^4 + x^2 + 1", {"x": 0.5}, "no root: no step makes the residuals smaller, and f is still 1; another"),
+        ("1e-12*(x^2 + 1)", {"x": 1}, "no root: no step makes the residuals smaller, and f is still 1e-12"),
+        ("x*y == 1; x*y == 2", {"x": 1, "y": 1}, "no root: no step makes the residuals smaller, and f1 is still 0"),
+        ("x + y == 3; x == 1; y == 1", {"x": 0, "y": 0}, "no root: no step makes the residuals smaller, and f1 is"),
         ("exp(-x)", {"x": 1}, "no root: the point moves away, and f is still "),
         ("1/x", {"x": 1}, "no root: the point moves away, and f is still "),
         ("exp(x) == 0", {"x": 1000}, "the equations have no finite derivatives at the start: exp(x) is beyond the"),
