@@ -12,7 +12,9 @@ import pytest
 if TYPE_CHECKING:
     from tests.cli.conftest import Run
 
-ALL = "eval, grad, jacobian, hessian, jvp, vjp, hvp, taylor, trace, graph, plot, derive, sparsity, check, functions"
+ALL = (
+    "eval, grad, jacobian, hessian, jvp, vjp, hvp, taylor, trace, graph, plot, derive, sparsity, check, fit, functions"
+)
 
 WRONG_REQUESTS = [
     ((), f"a command is missing, one of {ALL}: see addiff --help"),
