@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from addiff.solvers.losses import Loss
     from addiff.solvers.problem import Problem
 
-FEW, LONGEST = 64, 8192
+FEW, LONGEST = 16, 8192
 """Rows that are asked for at once, at first and at most: parameters that suit no row are to be found out quickly."""
 
 ENTRIES = 8192
