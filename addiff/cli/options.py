@@ -13,6 +13,7 @@ from addiff.cli.output import Output
 from addiff.cli.program import read
 from addiff.cli.subject import ENGINES, Subject
 from addiff.cli.subject import FORMS as POINTS
+from addiff.cli.threads import one_for_matrices
 from addiff.errors import LimitError, UsageError
 from addiff.source import normal
 
@@ -183,12 +184,12 @@ def _task(command: Callback, *, model: bool) -> Callback:
             raise UsageError("--data-format is for data: --data FILE")
         if table == "-" and "-" in (expression, file):
             raise UsageError("standard input cannot be both the program and the data")
+        one_for_matrices()
         from addiff.cli.task import Data, Task
         from addiff.solvers.draws import drawn
 
         texts, numbers = drawn(beginnings, others.get("seed") or 0, "--start")
         start, at = point.read(texts, "--start", numbers), point.read(bindings)
-
         data = None if table is None else Data(table, data_form)
         if data is not None:
             click.get_current_context().call_on_close(data.close)
