@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from addiff.api.program import parse_model
-from addiff.solvers.marquardt import EPS, descended
+from addiff.solvers.fitting.marquardt import EPS, descended
+from addiff.solvers.fitting.residuals import Residuals
+from addiff.solvers.fitting.trials import Trials
 from addiff.solvers.problem import pose
-from addiff.solvers.residuals import Residuals
-from addiff.solvers.trials import Trials
 
 POSED: list[tuple[str, dict[str, Any], dict[str, float], list[float]]] = [
     ("y ~ 10*(b - a^2) if i == 0 else 1 - a", {"i": [0, 1], "y": [0, 0]}, {"a": -1.2, "b": 1.0}, [1, 1]),

@@ -16,7 +16,7 @@ from addiff.suggestions import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from addiff.solvers.methods import Limits
+    from addiff.solvers.minimizing.methods import Limits
     from addiff.solvers.problem import Problem
 
 SIGNS = {">=": 1.0, ">": 1.0, "<=": -1.0, "<": -1.0, "==": 0.0}

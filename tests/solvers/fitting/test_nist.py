@@ -45,7 +45,7 @@ def test_parameters_and_standard_deviations_have_the_certified_digits(known: dic
 
 
 def table() -> str:
-    """The digits, as `python -m tests.solvers.test_nist` prints them."""
+    """The digits, as `python -m tests.solvers.fitting.test_nist` prints them."""
     lines = [f"{'':10} {'':8} {'parameters':>13} {'deviations':>13} {'evaluations':>13}"]
     for known in SETS:
         fits = [addiff.fit(known["model"], known["data"], start) for start in known["starts"]]

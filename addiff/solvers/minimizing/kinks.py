@@ -9,7 +9,7 @@ import numpy as np
 from addiff.errors import DomainError
 
 if TYPE_CHECKING:
-    from addiff.solvers.methods import Limits
+    from addiff.solvers.minimizing.methods import Limits
     from addiff.solvers.objective import Trials
 
 RADII = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from addiff.errors import DomainError
-from addiff.solvers.curvature import curvature
+from addiff.solvers.minimizing.curvature import curvature
 
 if TYPE_CHECKING:
-    from addiff.solvers.curvature import Curvature
-    from addiff.solvers.methods import Limits
+    from addiff.solvers.minimizing.curvature import Curvature
+    from addiff.solvers.minimizing.methods import Limits
     from addiff.solvers.objective import Trials
 
 MOST_UNKNOWNS = 300

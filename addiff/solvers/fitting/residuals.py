@@ -16,14 +16,14 @@ from addiff.engines.choice import engine_for
 from addiff.engines.question import Question
 from addiff.errors import AddiffError, DomainError
 from addiff.lowering.names import OBSERVED, PREDICTED, RESIDUAL
-from addiff.solvers.losses import ROBUST, transformed
+from addiff.solvers.fitting.losses import ROBUST, transformed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from addiff.engines.answers import Engine
     from addiff.results import Notice
-    from addiff.solvers.losses import Loss
+    from addiff.solvers.fitting.losses import Loss
     from addiff.solvers.problem import Problem
 
 FEW, LONGEST = 64, 8192

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from addiff.solvers.residuals import OutsideError
+from addiff.solvers.fitting.residuals import OutsideError
 
 if TYPE_CHECKING:
-    from addiff.solvers.residuals import Folded, Residuals
+    from addiff.solvers.fitting.residuals import Folded, Residuals
 
 NOWHERE = 1e150
 """A residual that makes a method step back; its square is still a double."""

@@ -11,9 +11,9 @@ from addiff.api.program import parse
 from addiff.errors import ConvergenceError, UsageError
 from addiff.results.root import Root
 from addiff.solvers import settings
-from addiff.solvers.balance import Residuals
+from addiff.solvers.minimizing.stopping import failed
 from addiff.solvers.problem import pose
-from addiff.solvers.stopping import failed
+from addiff.solvers.roots.balance import Residuals
 from addiff.solvers.system import System
 
 if TYPE_CHECKING:

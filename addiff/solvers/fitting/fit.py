@@ -8,20 +8,20 @@ import numpy as np
 
 from addiff.api.program import parse_model
 from addiff.errors import UsageError
-from addiff.solvers.fit_given import column, limits, named, refuse_gaps, refuse_shapes, refuse_strangers, roots
-from addiff.solvers.fit_told import not_converged, result
-from addiff.solvers.least_squares import better, minimised
-from addiff.solvers.losses import DESCENDING, robust
+from addiff.solvers.fitting.arguments import column, limits, named, refuse_gaps, refuse_shapes, refuse_strangers, roots
+from addiff.solvers.fitting.least_squares import better, minimised
+from addiff.solvers.fitting.losses import DESCENDING, robust
+from addiff.solvers.fitting.outcome import not_converged, result
+from addiff.solvers.fitting.residuals import OutsideError, Residuals
+from addiff.solvers.fitting.trials import Trials
 from addiff.solvers.problem import pose
-from addiff.solvers.residuals import OutsideError, Residuals
-from addiff.solvers.trials import Trials
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from addiff.api.program import Program
     from addiff.results import Fit
-    from addiff.solvers.least_squares import Stopped
+    from addiff.solvers.fitting.least_squares import Stopped
     from addiff.solvers.settings import Bounds
 
 MANY, SAMPLE = 100_000, 8192

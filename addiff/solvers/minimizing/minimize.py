@@ -9,25 +9,26 @@ import numpy as np
 from addiff.api.program import listed, parse, single
 from addiff.errors import DomainError, UsageError
 from addiff.results.minimum import Minimum
-from addiff.solvers import kinks, settings
-from addiff.solvers.constraints import KEPT, constraints_of, missed, unheld
-from addiff.solvers.descent import METHODS as DESCENTS
-from addiff.solvers.methods import METHODS, Limits
+from addiff.solvers import settings
+from addiff.solvers.minimizing import kinks
+from addiff.solvers.minimizing.constraints import KEPT, constraints_of, missed, unheld
+from addiff.solvers.minimizing.methods import METHODS, Limits
+from addiff.solvers.minimizing.refining import MOST_UNKNOWNS, free, refine
+from addiff.solvers.minimizing.stopping import deep, falls, fell, levelled, missing, refuse_start, stalled
 from addiff.solvers.objective import FallsError, Output, Trials
 from addiff.solvers.over_data import LossOverData, columns_of
 from addiff.solvers.problem import pose
-from addiff.solvers.refining import MOST_UNKNOWNS, free, refine
-from addiff.solvers.stopping import deep, falls, fell, levelled, missing, refuse_start, stalled
-from addiff.solvers.training import minimum_of, settings_of, train
+from addiff.solvers.training.descent import METHODS as DESCENTS
+from addiff.solvers.training.train import minimum_of, settings_of, train
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from addiff.api.program import Point, Program
-    from addiff.solvers.methods import Method
+    from addiff.solvers.minimizing.methods import Method
+    from addiff.solvers.minimizing.refining import Refined
     from addiff.solvers.objective import Objective
     from addiff.solvers.problem import Problem
-    from addiff.solvers.refining import Refined
     from addiff.solvers.settings import Bounds
 
 TOLERANCE = 1e-8
@@ -80,7 +81,7 @@ def minimize(
     bounds        a lowest and a highest value by name, None where there is none
     constraints   texts such as `x + y <= 1`
     tolerance     of the gradient
-    descent       how a descent goes: the fields of `descent.Settings`
+    descent       how a descent goes: the fields of `training.descent.Settings`
     errors        ConvergenceError where no minimum is found, which tells the best point; DomainError where there is no
                   value at the start; those of a point
     """

@@ -8,17 +8,17 @@ import numpy as np
 
 from addiff.errors import ConvergenceError
 from addiff.results.fit import Fit
-from addiff.solvers.statistics import covariance, quantile
+from addiff.solvers.fitting.statistics import covariance, quantile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from addiff.results import Notice
-    from addiff.solvers.least_squares import Stopped
+    from addiff.solvers.fitting.least_squares import Stopped
+    from addiff.solvers.fitting.residuals import Spread
+    from addiff.solvers.fitting.statistics import Covariance
+    from addiff.solvers.fitting.trials import Trials
     from addiff.solvers.problem import Problem
-    from addiff.solvers.residuals import Spread
-    from addiff.solvers.statistics import Covariance
-    from addiff.solvers.trials import Trials
 
 
 def not_converged(problem: Problem, stopped: Stopped, trials: Trials, rows: int) -> ConvergenceError:

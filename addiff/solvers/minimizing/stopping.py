@@ -11,7 +11,7 @@ from addiff.solvers.objective import FallsError
 
 if TYPE_CHECKING:
     from addiff.errors import AddiffError
-    from addiff.solvers.methods import Limits
+    from addiff.solvers.minimizing.methods import Limits
     from addiff.solvers.objective import Trials
     from addiff.solvers.problem import Problem
 

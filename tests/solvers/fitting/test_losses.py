@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import least_squares
 
-from addiff.solvers.losses import ROBUST, transformed
+from addiff.solvers.fitting.losses import ROBUST, transformed
 
 RESIDUALS = np.array([-1e6, -30.0, -1.0001, -0.3, -1e-9, 0.0, 1e-5, 0.7, 0.9999, 2.0, 1e3])
 

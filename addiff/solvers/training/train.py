@@ -10,16 +10,16 @@ import numpy as np
 from addiff.errors import LimitError, UsageError
 from addiff.results.history import History
 from addiff.results.minimum import Minimum
-from addiff.solvers.descent import METHODS, SCHEDULES, Settings, descend, started
 from addiff.solvers.objective import Output
 from addiff.solvers.over_data import LossOverData
+from addiff.solvers.training.descent import METHODS, SCHEDULES, Settings, descend, started
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from addiff.results import Notice
-    from addiff.solvers.descent import Epoch, State
     from addiff.solvers.problem import Problem
+    from addiff.solvers.training.descent import Epoch, State
 
 MOST_EPOCHS = 100_000_000
 """More than any run lives to see."""

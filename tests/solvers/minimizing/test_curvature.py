@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from addiff.solvers.curvature import curvature
+from addiff.solvers.minimizing.curvature import curvature
 
 UNITS = [np.ones(2), np.array([1e8, 1e-8])]
 

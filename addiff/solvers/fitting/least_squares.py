@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from addiff.solvers.marquardt import EPS, descended
+from addiff.solvers.fitting.marquardt import EPS, descended
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from addiff.solvers.residuals import Folded
-    from addiff.solvers.trials import Trials
+    from addiff.solvers.fitting.residuals import Folded
+    from addiff.solvers.fitting.trials import Trials
 
     Method = Callable[[Folded], tuple[Folded, bool]]
 

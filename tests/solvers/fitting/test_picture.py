@@ -7,7 +7,7 @@ import pytest
 
 import addiff
 from addiff.api.program import parse_model
-from addiff.solvers.picture import ALONG, MOST_POINTS, picture
+from addiff.solvers.fitting.picture import ALONG, MOST_POINTS, picture
 
 
 def test_with_one_column_it_has_the_data_and_a_curve() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from scipy.special import stdtrit
 
-from addiff.solvers.statistics import quantile
+from addiff.solvers.fitting.statistics import quantile
 
 
 @pytest.mark.parametrize("freedom", [*range(1, 60), 99, 100, 399, 400, 401, 402, 1000, 12345, 10**6, 10**12])

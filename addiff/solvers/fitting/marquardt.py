@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from addiff.solvers.residuals import Folded
-    from addiff.solvers.trials import Trials
+    from addiff.solvers.fitting.residuals import Folded
+    from addiff.solvers.fitting.trials import Trials
 
 EPS = float(np.finfo(float).eps)
 

@@ -11,10 +11,10 @@ import pytest
 
 import addiff
 from addiff.errors import ConvergenceError, FileError, UsageError
-from addiff.solvers.checkpoint import load, save
-from addiff.solvers.descent import METHODS, Epoch, Settings, State, descend, started
 from addiff.solvers.over_data import LossOverData
 from addiff.solvers.problem import pose
+from addiff.solvers.training.checkpoint import load, save
+from addiff.solvers.training.descent import METHODS, Epoch, Settings, State, descend, started
 
 
 class Bowl:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import addiff
-from addiff.solvers.methods import METHODS
+from addiff.solvers.minimizing.methods import METHODS
 
 ROSENBROCK = "(1 - x)^2 + 100*(y - x^2)^2"
 ROUNDING = 1e-12

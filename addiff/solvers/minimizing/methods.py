@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from addiff.errors import DomainError
+from addiff.solvers.minimizing.stopping import falls
 from addiff.solvers.objective import WALL, FallsError
-from addiff.solvers.stopping import falls
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from addiff.solvers.constraints import Constraint
+    from addiff.solvers.minimizing.constraints import Constraint
     from addiff.solvers.objective import Trials
 
 FAR = 1e6

@@ -9,9 +9,9 @@ import pytest
 
 import addiff
 from addiff.api.program import parse_model
-from addiff.solvers.losses import ROBUST, transformed
+from addiff.solvers.fitting.losses import ROBUST, transformed
+from addiff.solvers.fitting.residuals import LONGEST, OutsideError, Residuals
 from addiff.solvers.problem import pose
-from addiff.solvers.residuals import LONGEST, OutsideError, Residuals
 
 START = {"a": 2.0, "k": 0.5}
 VECTOR = np.array([3.0, 0.8])

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from addiff.solvers.least_squares import RANK
+from addiff.solvers.fitting.least_squares import RANK
 
 if TYPE_CHECKING:
-    from addiff.solvers.least_squares import Stopped
+    from addiff.solvers.fitting.least_squares import Stopped
 
 CONFIDENCE = 0.95
 
