@@ -10,7 +10,6 @@ from addiff.api.program import listed
 from addiff.api.sparsity import sparsity
 from addiff.errors import BadNameError, DomainError, ShapeError, UsageError
 from addiff.lowering.names import OBSERVED, PREDICTED
-from addiff.solvers.settings import box
 from addiff.source import normal
 from addiff.suggestions import did_you_mean
 
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from addiff.solvers.problem import Problem
-    from addiff.solvers.settings import Bounds
 
 
 def named(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -109,10 +107,3 @@ def refuse_stranger(weights: str, columns: Sequence[str]) -> None:
         raise BadNameError(
             f"no column {weights} of weights{did_you_mean(weights, columns)} (the columns: {listed(columns)})"
         )
-
-
-def limits(bounds: Bounds, problem: Problem) -> tuple[np.ndarray, np.ndarray]:
-    """The bounds of all parameters."""
-    low, high = box(problem, named(bounds))
-    everywhere = np.full(problem.unknowns.size, np.inf)
-    return (-everywhere, everywhere) if low is None or high is None else (low, high)

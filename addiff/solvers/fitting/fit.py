@@ -8,12 +8,13 @@ import numpy as np
 
 from addiff.api.program import parse_model
 from addiff.errors import UsageError
-from addiff.solvers.fitting.arguments import column, limits, named, refuse_gaps, refuse_shapes, refuse_strangers, roots
+from addiff.solvers.bounds import box
+from addiff.solvers.fitting.arguments import column, named, refuse_gaps, refuse_shapes, refuse_strangers, roots
+from addiff.solvers.fitting.evaluations import Evaluations
 from addiff.solvers.fitting.least_squares import better, minimised
 from addiff.solvers.fitting.losses import DESCENDING, robust
+from addiff.solvers.fitting.model_over_data import ModelOverData, OutsideError
 from addiff.solvers.fitting.outcome import not_converged, result
-from addiff.solvers.fitting.residuals import OutsideError, Residuals
-from addiff.solvers.fitting.trials import Trials
 from addiff.solvers.problem import pose
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
     from addiff.api.program import Program
     from addiff.results import Fit
+    from addiff.solvers.bounds import Bounds, Box
     from addiff.solvers.fitting.least_squares import Stopped
-    from addiff.solvers.settings import Bounds
 
 MANY, SAMPLE = 100_000, 8192
 """Rows from which on a fit to a sample comes first, and those of the sample: all rows then only have to refine it."""
@@ -72,43 +73,42 @@ def fit(
     refuse_strangers(problem)
     refuse_gaps(problem)
     weighted = roots(weights, columns, problem.rows)
-    low, high = limits(bounds or {}, problem)
+    inside = box(problem, named(bounds or {}))
     rows = problem.rows if weighted is None else int(np.count_nonzero(weighted))
     parameters = problem.unknowns.names
     if rows < len(parameters):
         counted = f"{rows:,}" if weighted is None else f"{rows:,} with a weight"
         raise UsageError(f"fewer rows than parameters: {counted}, and {len(parameters):,}")
-    residuals = Residuals(problem, weighted, kind, loss_scale)
-    trials = Trials(residuals)
+    evaluations = Evaluations(ModelOverData(problem, weighted, kind, loss_scale))
     try:
-        stopped = _least(trials, problem.unknowns.pack(problem.start), low, high, loss)
-        spread = residuals.spread(stopped.folded.vector)
+        stopped = _least(evaluations, problem.unknowns.pack(problem.start), inside, loss)
+        spread = evaluations.model.spread(stopped.folded.vector)
     except OutsideError as outside:
         outside.error.message = f"row {outside.row}, at the start: {outside.error.message}"
         raise outside.error from None
     if not stopped.converged and stopped.folded.cost > (EXACT * EXACT) * spread.size:
-        raise not_converged(problem, stopped, trials, rows)
-    return result(problem, stopped, trials, spread, loss)
+        raise not_converged(problem, stopped, evaluations, rows)
+    return result(problem, stopped, evaluations, spread, loss)
 
 
-def _least(trials: Trials, start: np.ndarray, low: np.ndarray, high: np.ndarray, loss: str) -> Stopped:
+def _least(evaluations: Evaluations, start: np.ndarray, inside: Box, loss: str) -> Stopped:
     """The least sum of squares, begun near it where that can be known."""
-    residuals = trials.residuals
-    if residuals.rows >= MANY:
-        start = _near(trials, residuals.sample(SAMPLE), start, low, high)
-    found = minimised(trials, start, low, high)
+    over_data = evaluations.model
+    if over_data.rows >= MANY:
+        start = _near(evaluations, over_data.sample(SAMPLE), start, inside)
+    found = minimised(evaluations, start, inside)
     if loss in DESCENDING:
-        near = _near(trials, residuals.convex(), start, low, high)
-        other = minimised(trials, near, low, high)
+        near = _near(evaluations, over_data.convex(), start, inside)
+        other = minimised(evaluations, near, inside)
         return other if better(other, found) else found
     return found
 
 
-def _near(trials: Trials, residuals: Residuals, start: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+def _near(evaluations: Evaluations, easier: ModelOverData, start: np.ndarray, inside: Box) -> np.ndarray:
     """Where an easier problem has its minimum, if that is regular and inside the domain; else the start as it is."""
     try:
-        found = minimised(Trials(residuals), start, low, high)
+        found = minimised(Evaluations(easier), start, inside)
     except OutsideError:
         return start
     vector = found.folded.vector
-    return vector if found.converged and found.regular and trials.at(vector) is not None else start
+    return vector if found.converged and found.regular and evaluations.at(vector) is not None else start

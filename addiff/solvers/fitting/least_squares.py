@@ -18,8 +18,9 @@ from addiff.solvers.fitting.marquardt import EPS, descended
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from addiff.solvers.fitting.residuals import Folded
-    from addiff.solvers.fitting.trials import Trials
+    from addiff.solvers.bounds import Box
+    from addiff.solvers.fitting.evaluations import Evaluations
+    from addiff.solvers.fitting.model_over_data import Folded
 
     Method = Callable[[Folded], tuple[Folded, bool]]
 
@@ -77,21 +78,21 @@ class Stopped(NamedTuple):
         return self.rank == int(self.free.sum())
 
 
-def minimised(trials: Trials, start: np.ndarray, low: np.ndarray, high: np.ndarray) -> Stopped:
+def minimised(evaluations: Evaluations, start: np.ndarray, box: Box) -> Stopped:
     """The best end of some methods; the first that is a regular minimum is enough.
 
-    low, high    bounds, which may be infinite
-    errors       OutsideError where a row has no residual at the start
+    box       bounds, which may be infinite
+    errors    OutsideError where a row has no residual at the start
     """
-    begun = trials.at(start)
+    begun = evaluations.at(start)
     if begun is None:
-        assert trials.outside is not None
-        raise trials.outside[1]
+        assert evaluations.outside is not None
+        raise evaluations.outside[1]
     best: Stopped | None = None
-    for method in _methods(trials, start, low, high):
+    for method in _methods(evaluations, start, box):
         with np.errstate(all="ignore"):
             folded, enough = method(begun)
-        found = _polished(trials, folded, low, high, enough=enough)
+        found = _polished(evaluations, folded, box, enough=enough)
         if best is None or better(found, best):
             best = found
         if best.converged and best.regular:
@@ -107,26 +108,24 @@ def better(one: Stopped, other: Stopped) -> bool:
     return one.folded.cost < other.folded.cost
 
 
-def _methods(trials: Trials, start: np.ndarray, low: np.ndarray, high: np.ndarray) -> Iterator[Method]:
+def _methods(evaluations: Evaluations, start: np.ndarray, box: Box) -> Iterator[Method]:
     """What is tried, in this order: our own, then SciPy's with scales from the Jacobian and from the start."""
     most = MOST_EVALUATIONS * (len(start) + 1)
-    bounded = bool(np.isfinite(low).any() or np.isfinite(high).any())
-    if not bounded:
-        yield lambda begun: descended(trials, begun, NEAR, most)
-        yield lambda begun: descended(trials, begun, EPS, most)
+    if not box.bounded:
+        yield lambda begun: descended(evaluations, begun, NEAR, most)
+        yield lambda begun: descended(evaluations, begun, EPS, most)
     from scipy.optimize import least_squares
 
     own = np.where(start != 0, np.abs(start), 1.0)
     for scale in ("jac", own):
-        for name in ("trf", "dogbox") if bounded else ("lm", "trf", "dogbox"):
-            yield partial(_of_scipy, least_squares, trials, low, high, most, name, scale)
+        for name in ("trf", "dogbox") if box.bounded else ("lm", "trf", "dogbox"):
+            yield partial(_of_scipy, least_squares, evaluations, box, most, name, scale)
 
 
 def _of_scipy(
     least_squares: Callable[..., Any],
-    trials: Trials,
-    low: np.ndarray,
-    high: np.ndarray,
+    evaluations: Evaluations,
+    box: Box,
     most: int,
     name: str,
     scale: Any,
@@ -134,30 +133,30 @@ def _of_scipy(
 ) -> tuple[Folded, bool]:
     """Where a method of SciPy comes from a point."""
     done = least_squares(
-        trials.values,
+        evaluations.values,
         begun.vector,
-        trials.slopes,
+        evaluations.slopes,
         method=name,
         x_scale=scale,
-        bounds=(low, high),
+        bounds=box,
         ftol=EPS,
         xtol=EPS,
         gtol=EPS,
         max_nfev=most,
     )
-    return trials.at(done.x) or begun, done.status != 0
+    return evaluations.at(done.x) or begun, done.status != 0
 
 
-def _polished(trials: Trials, folded: Folded, low: np.ndarray, high: np.ndarray, *, enough: bool) -> Stopped:
+def _polished(evaluations: Evaluations, folded: Folded, box: Box, *, enough: bool) -> Stopped:
     """Gauss-Newton steps, as long as each leaves less of the slope."""
-    here = _judged(folded, low, high, enough=enough)
+    here = _judged(folded, box, enough=enough)
     for _ in range(MOST_POLISHED):
         if here.slack <= SETTLED:
             break
-        there = trials.at(np.clip(folded.vector + here.step, low, high)) if here.step.any() else None
+        there = evaluations.at(box.inside(folded.vector + here.step)) if here.step.any() else None
         if there is None or there.cost > here.folded.cost * (1 + 1e-9):
             break
-        next_one = _judged(there, low, high, enough=enough)
+        next_one = _judged(there, box, enough=enough)
         gained = next_one.slack <= GAIN * here.slack or not np.array_equal(next_one.free, here.free)
         if next_one.slack < here.slack or not np.array_equal(next_one.free, here.free):
             here, folded = next_one, there
@@ -166,12 +165,12 @@ def _polished(trials: Trials, folded: Folded, low: np.ndarray, high: np.ndarray,
     return here
 
 
-def _judged(folded: Folded, low: np.ndarray, high: np.ndarray, *, enough: bool) -> Stopped:
+def _judged(folded: Folded, box: Box, *, enough: bool) -> Stopped:
     """What can be said of a point."""
     matrix, rest = folded.triangle[:, :-1], folded.triangle[:, -1]
     x = folded.vector
     slope = matrix.T @ rest
-    free = ~(((x <= low) & (slope >= 0)) | ((x >= high) & (slope <= 0)))
+    free = box.free(x, slope)
     lengths = np.linalg.norm(matrix, axis=0)
     lengths[lengths == 0] = 1.0
     left, values, right = np.linalg.svd((matrix / lengths)[:, free], full_matrices=False)
@@ -180,12 +179,11 @@ def _judged(folded: Folded, low: np.ndarray, high: np.ndarray, *, enough: bool) 
     size = float(np.linalg.norm(rest))
     step = np.zeros_like(x)
     step[free] = -(right[:rank].T @ (along / values[:rank])) / lengths[free]
-    if ((x + step < low) | (x + step > high)).any():
+    if ((x + step < box.low) | (x + step > box.high)).any():
         from scipy.optimize import lsq_linear
 
-        inner = lsq_linear(
-            matrix / lengths, -rest, ((low - x) * lengths, (high - x) * lengths), method="bvls", lsq_solver="exact"
-        )
+        around = ((box.low - x) * lengths, (box.high - x) * lengths)
+        inner = lsq_linear(matrix / lengths, -rest, around, method="bvls", lsq_solver="exact")
         step = inner.x / lengths
     slack = float(np.linalg.norm(along)) / size if size else 0.0
     return Stopped(folded, slack, step, rank, free, enough)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from addiff.solvers.fitting.residuals import Folded
-    from addiff.solvers.fitting.trials import Trials
+    from addiff.solvers.fitting.evaluations import Evaluations
+    from addiff.solvers.fitting.model_over_data import Folded
 
 EPS = float(np.finfo(float).eps)
 
@@ -26,7 +26,7 @@ MOST_TUNED = 20
 """Steps to the damping that keeps a step in its region; few are needed."""
 
 
-def descended(trials: Trials, folded: Folded, flat: float, most: int) -> tuple[Folded, bool]:
+def descended(evaluations: Evaluations, folded: Folded, flat: float, most: int) -> tuple[Folded, bool]:
     """Where the method comes from a point.
 
     flat       the cosine of the angle between the residuals and what the parameters can change at which it ends
@@ -37,7 +37,7 @@ def descended(trials: Trials, folded: Folded, flat: float, most: int) -> tuple[F
     scales = np.zeros_like(folded.vector)
     radius = 0.0
     begun = False
-    end = trials.count + most
+    end = evaluations.count + most
     while True:
         matrix, rest = folded.triangle[:, :-1], folded.triangle[:, -1]
         lengths = np.linalg.norm(matrix, axis=0)
@@ -51,11 +51,11 @@ def descended(trials: Trials, folded: Folded, flat: float, most: int) -> tuple[F
         size = float(np.linalg.norm(units * folded.vector))
         radius = radius or FIRST * (size or 1.0)
         while True:
-            if trials.count >= end:
+            if evaluations.count >= end:
                 return folded, False
             shares = _shares(values, along, radius)
             length = float(np.linalg.norm(shares))
-            there = trials.at(folded.vector - (right.T @ shares) / units)
+            there = evaluations.at(folded.vector - (right.T @ shares) / units)
             # What the linear model promises: |r|^2 - |r - J step|^2, whose slope along the step is twice the product.
             promised = float(2 * along @ (values * shares) - np.square(values * shares).sum())
             gained = -np.inf if there is None else folded.cost - there.cost

@@ -14,24 +14,24 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from addiff.results import Notice
+    from addiff.solvers.fitting.evaluations import Evaluations
     from addiff.solvers.fitting.least_squares import Stopped
-    from addiff.solvers.fitting.residuals import Spread
+    from addiff.solvers.fitting.model_over_data import Spread
     from addiff.solvers.fitting.statistics import Covariance
-    from addiff.solvers.fitting.trials import Trials
     from addiff.solvers.problem import Problem
 
 
-def not_converged(problem: Problem, stopped: Stopped, trials: Trials, rows: int) -> ConvergenceError:
+def not_converged(problem: Problem, stopped: Stopped, evaluations: Evaluations, rows: int) -> ConvergenceError:
     """What happened, how far the search came, and what would help."""
     names = problem.unknowns.names
     groups = covariance(stopped).groups
     if groups:
         why = f"the Jacobian is singular there: {_told_apart([names[k] for k in groups[0]])}"
-    elif trials.outside is not None:
-        vector, outside = trials.outside
+    elif evaluations.outside is not None:
+        vector, outside = evaluations.outside
         why = f"at {_shown(names, vector)} row {outside.row} has no residual: {outside.error.message}"
     elif not stopped.enough:
-        why = f"{trials.count:,} evaluations were not enough"
+        why = f"{evaluations.count:,} evaluations were not enough"
     else:
         why = "no step lowers the sum of squares, and it is not at a minimum"
     deviation = (stopped.folded.squares / max(rows - len(names), 1)) ** 0.5
@@ -52,7 +52,7 @@ def _told_apart(names: Sequence[str]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]} cannot be told apart"
 
 
-def result(problem: Problem, stopped: Stopped, trials: Trials, spread: Spread, loss: str) -> Fit:
+def result(problem: Problem, stopped: Stopped, evaluations: Evaluations, spread: Spread, loss: str) -> Fit:
     """The answer."""
     names = problem.unknowns.names
     folded = stopped.folded
@@ -84,7 +84,7 @@ def result(problem: Problem, stopped: Stopped, trials: Trials, spread: Spread, l
         at_bounds=held,
         converged=True,
         message=_message(stopped),
-        evaluations=trials.count,
+        evaluations=evaluations.count,
         warnings=_warnings(problem, known, held, folded.notices.values()),
     )
 

@@ -16,7 +16,7 @@ from addiff.suggestions import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from addiff.solvers.minimizing.methods import Limits
+    from addiff.solvers.minimizing.limits import Limits
     from addiff.solvers.problem import Problem
 
 SIGNS = {">=": 1.0, ">": 1.0, "<=": -1.0, "<": -1.0, "==": 0.0}
@@ -105,11 +105,9 @@ def unheld(limits: Limits, vector: np.ndarray, gradient: np.ndarray) -> np.ndarr
         tight = np.full(len(values), True) if constraint.equal else values <= TIGHT * _reach(matrix)
         rows.extend(matrix[tight])
         lowest.extend([-np.inf if constraint.equal else 0.0] * int(tight.sum()))
-    for edge, sign in ((limits.low, 1.0), (limits.high, -1.0)):
-        if edge is not None:
-            held = np.abs(vector - edge) <= TIGHT * np.maximum(1.0, np.abs(edge))
-            rows.extend(sign * np.eye(len(vector))[held])
-            lowest.extend([0.0] * int(held.sum()))
+    for held, sign in zip(limits.box.near(vector, TIGHT), (1.0, -1.0), strict=True):
+        rows.extend(sign * np.eye(len(vector))[held])
+        lowest.extend([0.0] * int(held.sum()))
     if not rows:
         return gradient
     matrix = np.array(rows).T

@@ -9,8 +9,8 @@ import numpy as np
 from addiff.errors import DomainError
 
 if TYPE_CHECKING:
-    from addiff.solvers.minimizing.methods import Limits
-    from addiff.solvers.objective import Trials
+    from addiff.solvers.minimizing.limits import Limits
+    from addiff.solvers.minimizing.trials import Trials
 
 RADII = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
 """How far around a point gradients are gathered, beside the larger of 1 and its elements."""

@@ -4,48 +4,23 @@ from __future__ import annotations
 
 import warnings
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from addiff.errors import DomainError
 from addiff.solvers.minimizing.stopping import falls
-from addiff.solvers.objective import WALL, FallsError
+from addiff.solvers.minimizing.trials import WALL, FallsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from addiff.solvers.minimizing.constraints import Constraint
-    from addiff.solvers.objective import Trials
+    from addiff.solvers.minimizing.limits import Limits
+    from addiff.solvers.minimizing.trials import Trials
 
 FAR = 1e6
 """How many times farther out than its start a search is doubted."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What bounds the search.
-
-    low, high         of each element, infinite where there is none; None where no element has one
-    constraints       what the unknowns must satisfy
-    max_iterations    steps of the method
-    tolerance         of the gradient
-    """
-
-    low: np.ndarray | None
-    high: np.ndarray | None
-    constraints: Sequence[Constraint]
-    max_iterations: int
-    tolerance: float
-
-    def after(self, iterations: int) -> Limits:
-        """What is left of them after so many steps."""
-        return replace(self, max_iterations=self.max_iterations - iterations)
-
-    def inside(self, vector: np.ndarray) -> np.ndarray:
-        """The point within the bounds that is nearest."""
-        return vector if self.low is None else np.clip(vector, self.low, self.high)
 
 
 class Ending(NamedTuple):
@@ -83,8 +58,8 @@ def _scipy(name: str, *, derivatives: str = "", **options: Any) -> Callable[[Tri
             more["hess"] = lambda vector: np.nan_to_num(trials.objective.hessian(vector))
         elif derivatives == "hessp":
             more["hessp"] = trials.objective.product
-        if limits.low is not None:
-            more["bounds"] = Bounds(limits.low, limits.high)
+        if limits.box.bounded:
+            more["bounds"] = Bounds(*limits.box)
         if limits.constraints:
             fences = [_Fence(constraint, trials.vector) for constraint in limits.constraints]
             more["constraints"] = [

@@ -9,13 +9,15 @@ import numpy as np
 from addiff.api.program import listed, parse, single
 from addiff.errors import DomainError, UsageError
 from addiff.results.minimum import Minimum
-from addiff.solvers import settings
+from addiff.solvers.bounds import box, iterations_of, tolerance_of
 from addiff.solvers.minimizing import kinks
 from addiff.solvers.minimizing.constraints import KEPT, constraints_of, missed, unheld
-from addiff.solvers.minimizing.methods import METHODS, Limits
+from addiff.solvers.minimizing.limits import Limits
+from addiff.solvers.minimizing.methods import METHODS
 from addiff.solvers.minimizing.refining import MOST_UNKNOWNS, free, refine
 from addiff.solvers.minimizing.stopping import deep, falls, fell, levelled, missing, refuse_start, stalled
-from addiff.solvers.objective import FallsError, Output, Trials
+from addiff.solvers.minimizing.trials import FallsError, Trials
+from addiff.solvers.output import Output
 from addiff.solvers.over_data import LossOverData, columns_of
 from addiff.solvers.problem import pose
 from addiff.solvers.training.descent import METHODS as DESCENTS
@@ -25,11 +27,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from addiff.api.program import Point, Program
+    from addiff.solvers.bounds import Bounds
     from addiff.solvers.minimizing.methods import Method
     from addiff.solvers.minimizing.refining import Refined
-    from addiff.solvers.objective import Objective
+    from addiff.solvers.output import Objective
     from addiff.solvers.problem import Problem
-    from addiff.solvers.settings import Bounds
 
 TOLERANCE = 1e-8
 """Of the gradient, beside the larger of 1 and the value; Newton's method then finds the digits that are left."""
@@ -93,13 +95,11 @@ def minimize(
     if descent:
         raise UsageError(f"{next(iter(descent))} is for {', '.join(DESCENTS)}, and the method is another: choose one")
     objective: Objective = LossOverData(problem, reduce) if problem.rows else Output(problem)
-    low, high = settings.box(problem, bounds or {})
     limits = Limits(
-        low,
-        high,
+        box(problem, bounds or {}),
         constraints_of(problem, constraints),
-        settings.iterations(max_iterations, MOST_ITERATIONS),
-        settings.tolerance(tolerance, TOLERANCE),
+        iterations_of(max_iterations, MOST_ITERATIONS),
+        tolerance_of(tolerance, TOLERANCE),
     )
     name = _chosen(method, limits)
     trials = Trials(objective, problem.unknowns.pack(problem.start))
@@ -176,7 +176,7 @@ def refuse_others(method: str, bounds: object, constraints: object, max_iteratio
 
 def _chosen(method: str | None, limits: Limits) -> str:
     """The method asked for, or the one that suits."""
-    bounded, constrained = limits.low is not None, bool(limits.constraints)
+    bounded, constrained = limits.box.bounded, bool(limits.constraints)
     name = method or ("slsqp" if constrained else "lbfgs" if bounded else "bfgs")
     if name not in METHODS:
         raise UsageError(f"no method {name}: there are {', '.join([*METHODS, *DESCENTS])}")

@@ -11,8 +11,8 @@ from addiff.solvers.minimizing.curvature import curvature
 
 if TYPE_CHECKING:
     from addiff.solvers.minimizing.curvature import Curvature
-    from addiff.solvers.minimizing.methods import Limits
-    from addiff.solvers.objective import Trials
+    from addiff.solvers.minimizing.limits import Limits
+    from addiff.solvers.minimizing.trials import Trials
 
 MOST_UNKNOWNS = 300
 """For which a Hessian is worth its time."""
@@ -53,11 +53,7 @@ class Refined(NamedTuple):
 
 def free(trials: Trials, limits: Limits) -> np.ndarray:
     """Which unknowns of the best point can move: not those at a bound that the value falls beyond."""
-    held = np.zeros(len(trials.vector), dtype=bool)
-    if limits.low is not None and limits.high is not None:
-        held |= (trials.vector <= limits.low) & (trials.gradient >= 0)
-        held |= (trials.vector >= limits.high) & (trials.gradient <= 0)
-    return ~held
+    return limits.box.free(trials.vector, trials.gradient)
 
 
 def refine(trials: Trials, limits: Limits) -> Refined | None:
@@ -89,10 +85,9 @@ def refine(trials: Trials, limits: Limits) -> Refined | None:
 def _snap(trials: Trials, limits: Limits) -> None:
     """Move elements onto a bound that they are about to reach."""
     vector = trials.vector.copy()
-    for edge, falling in ((limits.low, trials.gradient > 0), (limits.high, trials.gradient < 0)):
-        if edge is not None:
-            near = falling & (np.abs(vector - edge) <= SMALL * np.maximum(1.0, np.abs(edge)))
-            vector[near] = edge[near]
+    falling = (trials.gradient > 0, trials.gradient < 0)
+    for edge, near, towards in zip(limits.box, limits.box.near(vector, SMALL), falling, strict=True):
+        vector[near & towards] = edge[near & towards]
     if (vector != trials.vector).any():
         trials.look(vector)
 

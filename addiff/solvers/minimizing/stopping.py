@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from addiff.errors import ConvergenceError
-from addiff.solvers.objective import FallsError
+from addiff.solvers.minimizing.trials import FallsError
 
 if TYPE_CHECKING:
     from addiff.errors import AddiffError
-    from addiff.solvers.minimizing.methods import Limits
-    from addiff.solvers.objective import Trials
+    from addiff.solvers.minimizing.limits import Limits
+    from addiff.solvers.minimizing.trials import Trials
     from addiff.solvers.problem import Problem
 
 MOST_TOLD = 4

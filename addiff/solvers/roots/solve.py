@@ -10,10 +10,10 @@ import numpy as np
 from addiff.api.program import parse
 from addiff.errors import ConvergenceError, UsageError
 from addiff.results.root import Root
-from addiff.solvers import settings
+from addiff.solvers.bounds import iterations_of, tolerance_of
 from addiff.solvers.minimizing.stopping import failed
 from addiff.solvers.problem import pose
-from addiff.solvers.roots.balance import Residuals
+from addiff.solvers.roots.residuals import Residuals
 from addiff.solvers.system import System
 
 if TYPE_CHECKING:
@@ -56,8 +56,8 @@ def solve(
     program = parse(equations, [*at, *start]) if isinstance(equations, str) else equations
     program, _ = program.differences(("==", ""), "solve takes equations, a == b, and expressions that are to be zero")
     problem = pose(program, start, at)
-    most = settings.iterations(max_iterations, MOST_ITERATIONS)
-    small = settings.tolerance(tolerance, TOLERANCE)
+    most = iterations_of(max_iterations, MOST_ITERATIONS)
+    small = tolerance_of(tolerance, TOLERANCE)
     residuals = Residuals(System(program, problem), problem.unknowns.pack(problem.start))
     _refuse(problem, residuals)
     method = _search(residuals, small, most)

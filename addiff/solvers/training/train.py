@@ -10,7 +10,7 @@ import numpy as np
 from addiff.errors import LimitError, UsageError
 from addiff.results.history import History
 from addiff.results.minimum import Minimum
-from addiff.solvers.objective import Output
+from addiff.solvers.output import Output
 from addiff.solvers.over_data import LossOverData
 from addiff.solvers.training.descent import METHODS, SCHEDULES, Settings, descend, started
 

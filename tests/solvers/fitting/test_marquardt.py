@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from addiff.api.program import parse_model
+from addiff.solvers.fitting.evaluations import Evaluations
 from addiff.solvers.fitting.marquardt import EPS, descended
-from addiff.solvers.fitting.residuals import Residuals
-from addiff.solvers.fitting.trials import Trials
+from addiff.solvers.fitting.model_over_data import ModelOverData
 from addiff.solvers.problem import pose
 
 POSED: list[tuple[str, dict[str, Any], dict[str, float], list[float]]] = [
@@ -27,12 +27,12 @@ POSED: list[tuple[str, dict[str, Any], dict[str, float], list[float]]] = [
 def test_zeros_are_reached(model: str, data: dict[str, Any], start: dict[str, float], end: list[float]) -> None:
     columns = {name: np.array(column, dtype=float) for name, column in data.items()}
     problem = pose(parse_model(model), start, {}, columns)
-    trials = Trials(Residuals(problem, None, None, 1.0))
-    begun = trials.at(problem.unknowns.pack(problem.start))
+    evaluations = Evaluations(ModelOverData(problem, None, None, 1.0))
+    begun = evaluations.at(problem.unknowns.pack(problem.start))
     assert begun is not None
-    folded, enough = descended(trials, begun, EPS, 2000)
+    folded, enough = descended(evaluations, begun, EPS, 2000)
     assert enough
-    assert trials.count < 400
+    assert evaluations.count < 400
     if "sqrt(5)" in model:  # its Jacobian is singular at the zero, and the way there is slow
         assert folded.cost < 1e-24
     elif "-13" in model:  # it has a second minimum, which is where all descents from this start end
@@ -44,8 +44,8 @@ def test_zeros_are_reached(model: str, data: dict[str, Any], start: dict[str, fl
 def test_few_evaluations_are_told_to_be_not_enough() -> None:
     model, data, start, _ = POSED[0]
     problem = pose(parse_model(model), start, {}, {name: np.array(x, dtype=float) for name, x in data.items()})
-    trials = Trials(Residuals(problem, None, None, 1.0))
-    begun = trials.at(problem.unknowns.pack(problem.start))
+    evaluations = Evaluations(ModelOverData(problem, None, None, 1.0))
+    begun = evaluations.at(problem.unknowns.pack(problem.start))
     assert begun is not None
-    assert not descended(trials, begun, EPS, 3)[1]
-    assert trials.count == 4
+    assert not descended(evaluations, begun, EPS, 3)[1]
+    assert evaluations.count == 4

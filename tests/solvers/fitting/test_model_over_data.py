@@ -10,21 +10,21 @@ import pytest
 import addiff
 from addiff.api.program import parse_model
 from addiff.solvers.fitting.losses import ROBUST, transformed
-from addiff.solvers.fitting.residuals import LONGEST, OutsideError, Residuals
+from addiff.solvers.fitting.model_over_data import LONGEST, ModelOverData, OutsideError
 from addiff.solvers.problem import pose
 
 START = {"a": 2.0, "k": 0.5}
 VECTOR = np.array([3.0, 0.8])
 
 
-def residuals(rows: int, roots: Any = None, loss: str | None = None) -> tuple[Residuals, np.ndarray, np.ndarray]:
+def residuals(rows: int, roots: Any = None, loss: str | None = None) -> tuple[ModelOverData, np.ndarray, np.ndarray]:
     """A model over some rows, with its residuals and its Jacobian at VECTOR by hand."""
     random = np.random.default_rng(rows)
     t, y = random.uniform(0, 3, rows), random.normal(size=rows)
     problem = pose(parse_model("y ~ a*exp(-k*t)"), START, {}, {"t": t, "y": y})
     decay = np.exp(-0.8 * t)
     return (
-        Residuals(problem, roots, None if loss is None else ROBUST[loss], 0.7),
+        ModelOverData(problem, roots, None if loss is None else ROBUST[loss], 0.7),
         y - 3 * decay,
         np.column_stack([-decay, 3 * t * decay]),
     )
@@ -55,7 +55,7 @@ def test_the_first_row_outside_the_domain_is_named() -> None:
     t = np.arange(1000.0)
     problem = pose(parse_model("y ~ log(a - t)"), {"a": 2000.0}, {}, {"t": t, "y": t})
     with pytest.raises(OutsideError) as caught:
-        Residuals(problem, None, None, 1.0).fold(np.array([900.5]))
+        ModelOverData(problem, None, None, 1.0).fold(np.array([900.5]))
     assert caught.value.row == 902
     assert isinstance(caught.value.error, addiff.DomainError)
 
@@ -65,7 +65,7 @@ def test_the_scatter_of_blocks_is_that_of_all_rows(offset: float) -> None:
     random = np.random.default_rng(7)
     y, weights = offset + random.normal(size=20_000), random.uniform(0, 1, 20_000) * (random.uniform(size=20_000) < 0.9)
     problem = pose(parse_model("y ~ a"), {"a": 1.0}, {}, {"y": y})
-    spread = Residuals(problem, np.sqrt(weights), None, 1.0).spread(np.array([1.0]))
+    spread = ModelOverData(problem, np.sqrt(weights), None, 1.0).spread(np.array([1.0]))
     mean = np.average(y, weights=weights)
     assert spread.rows == np.count_nonzero(weights)
     assert spread.mean == pytest.approx(mean, rel=1e-13)

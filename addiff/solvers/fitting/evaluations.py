@@ -7,24 +7,25 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from addiff.solvers.fitting.residuals import OutsideError
+from addiff.solvers.fitting.model_over_data import OutsideError
 
 if TYPE_CHECKING:
-    from addiff.solvers.fitting.residuals import Folded, Residuals
+    from addiff.solvers.fitting.model_over_data import Folded, ModelOverData
 
 NOWHERE = 1e150
 """A residual that makes a method step back; its square is still a double."""
 
 
 @dataclass
-class Trials:
-    """The points that methods try.
+class Evaluations:
+    """A model at the points that methods try.
 
+    model      with its data
     outside    the last point at which some row had no residual
     count      evaluations
     """
 
-    residuals: Residuals
+    model: ModelOverData
     outside: tuple[np.ndarray, OutsideError] | None = None
     count: int = 0
 
@@ -37,7 +38,7 @@ class Trials:
         if key not in self._last:
             self.count += 1
             try:
-                found: Folded | None = self.residuals.fold(vector)
+                found: Folded | None = self.model.fold(vector)
             except OutsideError as error:
                 found = None
                 self.outside = vector.copy(), error

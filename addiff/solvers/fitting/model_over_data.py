@@ -93,7 +93,7 @@ class Spread(NamedTuple):
         return Spread(self.rows + other.rows, weight, self.mean + away * share, squares, self.size + other.size)
 
 
-class Residuals:
+class ModelOverData:
     """The residuals of a model over the rows of a problem.
 
     roots    of the weights, a column; None where all are 1
@@ -108,16 +108,16 @@ class Residuals:
         self._scale = scale
         self._slopes = self._asked("grad", RESIDUAL, wrt=list(problem.unknowns.names))
 
-    def convex(self) -> Residuals:
+    def convex(self) -> ModelOverData:
         """The same with a loss that has no minima of its own, though it counts outliers less."""
-        return Residuals(self._problem, self._roots, ROBUST["soft_l1"], self._scale)
+        return ModelOverData(self._problem, self._roots, ROBUST["soft_l1"], self._scale)
 
-    def sample(self, rows: int) -> Residuals:
+    def sample(self, rows: int) -> ModelOverData:
         """The same over some rows, drawn at random but always the same: rows at equal steps may be of one phase."""
         chosen = np.sort(np.random.default_rng(0).choice(self._problem.rows, rows, replace=False))
         columns = {name: column[chosen] for name, column in self._problem.columns.items()}
         problem = replace(self._problem, columns=columns, rows=rows)
-        return Residuals(problem, None if self._roots is None else self._roots[chosen], self._loss, self._scale)
+        return ModelOverData(problem, None if self._roots is None else self._roots[chosen], self._loss, self._scale)
 
     @property
     def rows(self) -> int:

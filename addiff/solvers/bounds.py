@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import isnan
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -18,13 +18,38 @@ if TYPE_CHECKING:
     Bounds = Mapping[str, tuple[float | None, float | None]]
 
 
-def box(problem: Problem, bounds: Bounds) -> tuple[np.ndarray, np.ndarray] | tuple[None, None]:
-    """The lowest and the highest value of each element of the unknowns; None where there are no bounds.
+class Box(NamedTuple):
+    """The lowest and the highest value of each element of the unknowns, infinite where there is none."""
+
+    low: np.ndarray
+    high: np.ndarray
+
+    @property
+    def bounded(self) -> bool:
+        """Whether there is an end anywhere."""
+        return bool(np.isfinite(self.low).any() or np.isfinite(self.high).any())
+
+    def inside(self, vector: np.ndarray) -> np.ndarray:
+        """The point of the box that is nearest."""
+        return np.asarray(np.clip(vector, self.low, self.high))
+
+    def free(self, vector: np.ndarray, gradient: np.ndarray) -> np.ndarray:
+        """Which elements can move: not those at a bound that the value falls beyond."""
+        return ~(((vector <= self.low) & (gradient >= 0)) | ((vector >= self.high) & (gradient <= 0)))
+
+    def near(self, vector: np.ndarray, tolerance: float) -> tuple[np.ndarray, np.ndarray]:
+        """Which elements are at their lowest and which at their highest value, but for a relative difference."""
+        low, high = (
+            np.isfinite(edge) & (np.abs(vector - edge) <= tolerance * np.maximum(1.0, np.abs(edge))) for edge in self
+        )
+        return low, high
+
+
+def box(problem: Problem, bounds: Bounds) -> Box:
+    """The box of some bounds.
 
     errors    BadNameError for a name that is no unknown; UsageError for an empty range, or a start outside of it
     """
-    if not bounds:
-        return None, None
     unknowns = problem.unknowns
     low, high = np.full(unknowns.size, -np.inf), np.full(unknowns.size, np.inf)
     start = unknowns.pack(problem.start)
@@ -40,10 +65,10 @@ def box(problem: Problem, bounds: Bounds) -> tuple[np.ndarray, np.ndarray] | tup
         if not ((start[part] >= first) & (start[part] <= last)).all():
             raise UsageError(f"--start gives {name} a value outside of its bounds, {first:g} to {last:g}")
         low[part], high[part] = first, last
-    return low, high
+    return Box(low, high)
 
 
-def iterations(given: int | None, default: int) -> int:
+def iterations_of(given: int | None, default: int) -> int:
     """How many steps a method may take."""
     if given is None:
         return default
@@ -52,7 +77,7 @@ def iterations(given: int | None, default: int) -> int:
     return given
 
 
-def tolerance(given: float | None, default: float) -> float:
+def tolerance_of(given: float | None, default: float) -> float:
     """How small is small enough."""
     if given is None:
         return default
