@@ -8,8 +8,9 @@ import numpy as np
 
 from addiff.api.program import listed
 from addiff.api.sparsity import sparsity
-from addiff.errors import BadNameError, DomainError, ShapeError, UsageError
+from addiff.errors import BadNameError, ShapeError, UsageError
 from addiff.lowering.names import OBSERVED, PREDICTED
+from addiff.solvers.columns import doubles, refuse_lengths
 from addiff.source import normal
 from addiff.suggestions import did_you_mean
 
@@ -19,22 +20,9 @@ if TYPE_CHECKING:
     from addiff.solvers.problem import Problem
 
 
-def named(given: Mapping[str, Any]) -> dict[str, Any]:
-    """What is given to names, by their normal forms."""
-    found: dict[str, Any] = {}
-    for name, value in given.items():
-        if normal(name) in found:
-            raise UsageError(f"{normal(name)} is given twice")
-        found[normal(name)] = value
-    return found
-
-
 def column(name: str, numbers: Any) -> np.ndarray:
-    """A column of the data as doubles."""
-    try:
-        column = np.asarray(numbers, dtype=float)
-    except (TypeError, ValueError):
-        raise UsageError(f"the column {name} holds something that is not a number") from None
+    """A column of numbers."""
+    column = doubles(name, numbers)
     if column.ndim != 1:
         raise ShapeError(f"the column {name} has shape {list(column.shape)}: a column is one number for each row")
     return column
@@ -45,11 +33,7 @@ def refuse_shapes(problem: Problem) -> None:
     for name, value in (problem.start | problem.held).items():
         if np.ndim(value):
             raise ShapeError(f"{name} is an array, and fit takes numbers: write {name}0, {name}1, ... for its elements")
-    lengths = {name: len(column) for name, column in problem.columns.items()}
-    for name, length in lengths.items():
-        if length != problem.rows:
-            first = next(iter(lengths))
-            raise ShapeError(f"columns differ in length: {first} has {problem.rows:,}, and {name} {length:,}")
+    refuse_lengths(problem.columns)
     lowered = problem.program.lowered
     for name, index in lowered.outputs[:2]:
         if lowered.steps[index].shape:
@@ -70,14 +54,6 @@ def refuse_strangers(problem: Problem) -> None:
             raise UsageError(f"the prediction does not depend on {name}, which --start gives as a parameter")
     if not problem.columns:
         raise UsageError("the model uses no column of the data")
-
-
-def refuse_gaps(problem: Problem) -> None:
-    """Raise DomainError for a row without a number, of whatever origin."""
-    for name, column in problem.columns.items():
-        gaps = np.flatnonzero(np.isnan(column))
-        if len(gaps):
-            raise DomainError(f"row {gaps[0] + 1}: the value of {name} is not a number (NaN)")
 
 
 def roots(

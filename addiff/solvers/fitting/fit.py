@@ -9,7 +9,8 @@ import numpy as np
 from addiff.api.program import parse_model
 from addiff.errors import UsageError
 from addiff.solvers.bounds import box
-from addiff.solvers.fitting.arguments import column, named, refuse_gaps, refuse_shapes, refuse_strangers, roots
+from addiff.solvers.columns import named, refuse_gaps
+from addiff.solvers.fitting.arguments import column, refuse_shapes, refuse_strangers, roots
 from addiff.solvers.fitting.evaluations import Evaluations
 from addiff.solvers.fitting.least_squares import better, minimised
 from addiff.solvers.fitting.losses import DESCENDING, robust
@@ -71,7 +72,7 @@ def fit(
     problem = pose(model, start, at, columns)
     refuse_shapes(problem)
     refuse_strangers(problem)
-    refuse_gaps(problem)
+    refuse_gaps(problem.columns)
     weighted = roots(weights, columns, problem.rows)
     inside = box(problem, named(bounds or {}))
     rows = problem.rows if weighted is None else int(np.count_nonzero(weighted))

@@ -10,6 +10,7 @@ from addiff.api.program import listed, parse, single
 from addiff.errors import DomainError, UsageError
 from addiff.results.minimum import Minimum
 from addiff.solvers.bounds import box, iterations_of, tolerance_of
+from addiff.solvers.columns import columns_of
 from addiff.solvers.minimizing import kinks
 from addiff.solvers.minimizing.constraints import KEPT, constraints_of, missed, unheld
 from addiff.solvers.minimizing.limits import Limits
@@ -18,7 +19,7 @@ from addiff.solvers.minimizing.refining import MOST_UNKNOWNS, free, refine
 from addiff.solvers.minimizing.stopping import deep, falls, fell, levelled, missing, refuse_start, stalled
 from addiff.solvers.minimizing.trials import FallsError, Trials
 from addiff.solvers.output import Output
-from addiff.solvers.over_data import LossOverData, columns_of
+from addiff.solvers.over_data import LossOverData
 from addiff.solvers.problem import pose
 from addiff.solvers.training.descent import METHODS as DESCENTS
 from addiff.solvers.training.train import minimum_of, settings_of, train
