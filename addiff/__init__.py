@@ -39,9 +39,9 @@ if TYPE_CHECKING:
     from addiff.errors import LimitError as LimitError
     from addiff.errors import ShapeError as ShapeError
     from addiff.errors import UsageError as UsageError
-    from addiff.solvers.fit import fit as fit
-    from addiff.solvers.minimize import minimize as minimize
-    from addiff.solvers.solve import solve as solve
+    from addiff.solvers.fitting.fit import fit as fit
+    from addiff.solvers.minimizing.minimize import minimize as minimize
+    from addiff.solvers.roots.solve import solve as solve
 
 __version__ = "0.1.0"
 
@@ -70,9 +70,9 @@ _HOMES = {
         "ShapeError",
         "UsageError",
     ),
-    "solvers.fit": ("fit",),
-    "solvers.minimize": ("minimize",),
-    "solvers.solve": ("solve",),
+    "solvers.fitting.fit": ("fit",),
+    "solvers.minimizing.minimize": ("minimize",),
+    "solvers.roots.solve": ("solve",),
 }
 __getattr__, __dir__ = names_of(__name__, _HOMES)
 __all__ = ["__version__", *(name for names in _HOMES.values() for name in names)]  # noqa: PLE0604  # they are strings

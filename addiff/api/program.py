@@ -34,6 +34,9 @@ MOST_KEPT = 100
 MOST_LISTED = 5
 """Names that are worth listing in a message."""
 
+MOST_COLUMNS = 10
+"""Columns that are worth it: a table may have many more than the one that is looked for."""
+
 LONGEST_LISTED = 30
 """Characters of an output that are worth repeating there."""
 
@@ -379,13 +382,13 @@ def ground(lowered: WengertList) -> Any:
     return tensors
 
 
-def listed(names: Sequence[str], count: int | None = None) -> str:
+def listed(names: Sequence[str], count: int | None = None, most: int = MOST_LISTED) -> str:
     """The first of some names, and how many more there are.
 
     count    how many there are, where `names` are only the first
     """
-    more = (len(names) if count is None else count) - MOST_LISTED
-    return ", ".join(names[:MOST_LISTED]) + (f" and {more:,} more" if more > 0 else "")
+    more = (len(names) if count is None else count) - most
+    return ", ".join(names[:most]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def point_of(program: Program, point: Sequence[Number]) -> dict[str, Number]:

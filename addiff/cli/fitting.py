@@ -37,7 +37,7 @@ def show(task: Task, output: Output, residuals: str | None, *, weights: str | No
     form = None if residuals is None else _form(residuals, data)
     wanted = task.program.inputs if weights is None else (*task.program.inputs, weights)
     if weights is not None:
-        from addiff.solvers.fit_given import refuse_stranger
+        from addiff.solvers.fitting.arguments import refuse_stranger
 
         refuse_stranger(weights, data.names)
     columns = data.columns(wanted)
@@ -46,7 +46,7 @@ def show(task: Task, output: Output, residuals: str | None, *, weights: str | No
     result = addiff.fit(task.program, columns, task.start, at=task.at, weights=weights, **options)
     shown: object = result
     if output.form in PICTURES:
-        from addiff.solvers.picture import picture
+        from addiff.solvers.fitting.picture import picture
 
         shown = picture(task.program, columns, result)
     with nullcontext() if form is None else _residuals(task, data, result, str(residuals), form):

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from addiff.cli import pipe
 from addiff.cli.files import writing
 from addiff.cli.subject import FORMS
-from addiff.data.batch import columns, elements
+from addiff.data.batch import columns
+from addiff.data.elements import elements
 from addiff.data.reading import read
 from addiff.errors import AddiffError, FileError, UsageError, reason
 from addiff.render.progress import Progress

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from addiff.cli.output import Output
     from addiff.cli.task import Task
     from addiff.results import Minimum
-    from addiff.solvers.descent import Epoch, Settings, State
+    from addiff.solvers.training.descent import Epoch, Settings, State
 
 HISTORIES = {"csv": "csv", "json": "json", "svg": "svg", "png": "png"}
 """The endings of a history, and the form that each stands for."""
@@ -37,7 +37,7 @@ PAUSE = 0.5
 class Asked:
     """What a command line asks of a descent.
 
-    settings      those of `solvers.descent.Settings` that are given
+    settings      those of `solvers.training.descent.Settings` that are given
     history       the file for the loss by epochs, or None
     checkpoint    the file for the state, or None
     resume        whether to go on from there
@@ -129,9 +129,9 @@ def minimum(
     others    what is for other methods
     errors    those of training; the history is written all the same
     """
-    from addiff.solvers.checkpoint import fingerprint
-    from addiff.solvers.minimize import posed, refuse_others
-    from addiff.solvers.training import minimum_of, settings_of, train
+    from addiff.solvers.minimizing.minimize import posed, refuse_others
+    from addiff.solvers.training.checkpoint import fingerprint
+    from addiff.solvers.training.train import minimum_of, settings_of, train
 
     path = _history_path(asked)
     if asked.resume and asked.checkpoint is None:
@@ -173,7 +173,7 @@ class _Watched:
 
     def kept(self, state: State) -> None:
         """Keep a state, from time to time and at the end."""
-        from addiff.solvers.checkpoint import save
+        from addiff.solvers.training.checkpoint import save
 
         path = self._asked.checkpoint
         if path is None or (monotonic() - self._last < PAUSE and state.epoch < self._settings.epochs):
@@ -185,7 +185,7 @@ class _Watched:
 
 def _resumed(asked: Asked, run: dict[str, Any]) -> State | None:
     """The state to go on from; None to begin anew, because nothing was kept yet."""
-    from addiff.solvers.checkpoint import load
+    from addiff.solvers.training.checkpoint import load
 
     if not asked.resume or asked.checkpoint is None or not os.path.exists(asked.checkpoint):
         return None
@@ -213,6 +213,6 @@ def _ending(path: str) -> str:
 def _write(path: str, epochs: list[Epoch]) -> None:
     from addiff import render
     from addiff.render.screen import Screen
-    from addiff.solvers.training import history_of
+    from addiff.solvers.training.train import history_of
 
     write_text(path, render.written(history_of(epochs), HISTORIES[_ending(path)], screen=Screen()))

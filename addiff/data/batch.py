@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import stat
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
@@ -139,23 +138,6 @@ def expected(rows: int, taken: int, size: int | None) -> float | None:
     size     how many there are; None where that is not known
     """
     return rows * size / min(taken, size) if size and taken else None
-
-
-ELEMENT = re.compile(r"(.*)\[\s*([0-9]{1,9}(?:\s*,\s*[0-9]{1,9})*)\s*\]", re.DOTALL)
-"""The name of a column that has an element of an array: `v[0]`, `A[0,1]`."""
-
-
-def elements(names: Sequence[str]) -> dict[str, dict[int, tuple[int, ...]]]:
-    """The columns that have elements of arrays: by the name of the array their places, each with that in the array.
-
-    names    as they stand in the table
-    """
-    found: dict[str, dict[int, tuple[int, ...]]] = {}
-    for place, name in enumerate(names):
-        if "[" in name and (match := ELEMENT.fullmatch(name.strip())):
-            indices = tuple([int(index) for index in match[2].split(",")])
-            found.setdefault(normal(match[1].strip()), {})[place] = indices
-    return found
 
 
 def numbers(batch: Batch, place: int, table: Table) -> tuple[np.ndarray, dict[int, DomainError], list[int]]:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from math import prod
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import numpy as np
 
-from addiff.data.batch import columns, elements, numbers
+from addiff.data.batch import columns, numbers
+from addiff.data.elements import assembled, elements
 from addiff.data.lists import arrays
 from addiff.data.lists import shapes as shapes_of
 from addiff.data.reading import read
 from addiff.errors import FileError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from addiff.data.batch import Batch, Table
 
@@ -52,28 +52,29 @@ def gathered(titled: Titled, wanted: Iterable[str] | None = None) -> dict[str, n
     table, named = titled
     kept = [title for title in (named if wanted is None else dict.fromkeys(wanted)) if title in named]
     places = {title: _places(table, title, named[title]) for title in kept}
-    parts: dict[int, list[Any]] = {place: [] for its in places.values() for place in its}
+    parts: dict[int, list[Any]] = {place: [] for its, _ in places.values() for place in its}
     shapes: dict[int, tuple[int, ...]] = {}
     for batch in table.batches:
         for place, found in parts.items():
             found.append(_numbers(table, batch, place, shapes))
     # The parts of a column go as soon as it is whole.
     whole = {place: np.concatenate(parts.pop(place) or [np.empty(0)]) for place in list(parts)}
-    return {title: _joined(whole, its) for title, its in places.items()}
+    return {title: _joined(whole, *its) for title, its in places.items()}
 
 
-def _places(table: Table, title: str, places: list[int]) -> dict[int, tuple[int, ...]]:
-    """The columns that make one, each with the place of the element that it holds.
+def _places(table: Table, title: str, places: list[int]) -> tuple[Mapping[int, int | None], tuple[int, ...]]:
+    """The columns that make one, each with the place of the element that it holds, and the shape of a row.
 
-    errors    FileError where they do not
+    returns    None in the place of an element for a column that holds the whole
+    errors     FileError where they do not
     """
-    found = elements(table.names).get(title, {})
-    if list(found) != places:
+    parts = elements(table.names).get(title, {})
+    if list(parts) != places:
         if len(places) > 1:
             raise FileError(f"{table.name} has the column {title} {len(places)} times")
-        return {places[0]: ()}
-    shape = [max(axis) + 1 for axis in zip(*found.values(), strict=False)]
-    if len(set(map(len, found.values()))) > 1 or len(set(found.values())) != len(found) or len(found) != prod(shape):
+        return {places[0]: None}, ()
+    found = assembled(parts)
+    if found is None:
         raise FileError(f"{table.name}: the columns {title}[...] are not all elements of an array, each once")
     return found
 
@@ -96,13 +97,12 @@ def _numbers(table: Table, batch: Batch, place: int, shapes: dict[int, tuple[int
     return doubles
 
 
-def _joined(whole: dict[int, np.ndarray], places: dict[int, tuple[int, ...]]) -> np.ndarray:
+def _joined(whole: dict[int, np.ndarray], places: Mapping[int, int | None], shape: tuple[int, ...]) -> np.ndarray:
     """A column, or an array of columns."""
-    if len(places) == 1 and () in places.values():
-        return whole[next(iter(places))]
-    shape = [max(axis) + 1 for axis in zip(*places.values(), strict=True)]
-    joined = np.empty((len(whole[next(iter(places))]), *shape))
-    for place, index in places.items():
-        key: tuple[Any, ...] = (slice(None), *index)
-        joined[key] = whole[place]
-    return joined
+    first, *_ = places
+    if places[first] is None:
+        return whole[first]
+    joined = np.empty((len(whole[first]), len(places)))
+    for place, element in places.items():
+        joined[:, element] = whole[place]
+    return joined.reshape(-1, *shape)

@@ -9,15 +9,14 @@ import numpy as np
 
 from addiff.api.program import ground, single
 from addiff.arithmetics.duals import duals_over
-from addiff.errors import DomainError, ShapeError, UsageError
+from addiff.errors import DomainError, UsageError
 from addiff.evaluators import gradients
 from addiff.evaluators.notices import merged, told
 from addiff.evaluators.values import run
 from addiff.lowering.over_rows import SingleRowError, over_rows
-from addiff.source import normal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from addiff.program.wengert import WengertList
     from addiff.results import Notice
@@ -33,33 +32,6 @@ MOST_KEPT = 8
 """Programs of different numbers of rows that are kept."""
 
 Rows = slice | np.ndarray
-
-
-def columns_of(data: Mapping[str, Any]) -> dict[str, np.ndarray]:
-    """Columns of data as arrays of doubles, rows first.
-
-    data      numbers, or arrays of one shape, for each row by name
-    errors    UsageError for what are no numbers, ShapeError where columns differ in length, DomainError for NaN
-    """
-    columns: dict[str, np.ndarray] = {}
-    for name, numbers in data.items():
-        try:
-            column = np.asarray(numbers, dtype=float)
-        except (TypeError, ValueError):
-            raise UsageError(f"the column {name} holds something that is not a number") from None
-        if not column.ndim:
-            raise ShapeError(f"the column {name} is a number: --at (at=) holds what is the same for all rows")
-        columns[normal(name)] = column
-    for name, column in columns.items():
-        first = next(iter(columns))
-        if len(column) != len(columns[first]):
-            raise ShapeError(
-                f"columns differ in length: {first} has {len(columns[first]):,}, and {name} {len(column):,}"
-            )
-        gaps = np.flatnonzero(np.isnan(column).reshape(len(column), -1).any(axis=1))
-        if len(gaps):
-            raise DomainError(f"row {gaps[0] + 1} of the data: the value of {name} is not a number (NaN)")
-    return columns
 
 
 class LossOverData:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from addiff.api.program import MOST_COLUMNS, listed
 from addiff.errors import BadNameError, UsageError
 from addiff.solvers.unknowns import Unknowns
 from addiff.suggestions import did_you_mean
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     import numpy as np
 
     from addiff.api.program import Program
-
-MOST_LISTED = 10
-"""Columns that are worth listing in a message."""
 
 
 @dataclass(frozen=True)
@@ -89,10 +87,10 @@ def given(program: Program, start: Iterable[str], at: Iterable[str], data: Itera
     missing = [name for name in program.inputs if name not in start and name not in at and name not in data]
     if missing:
         name = missing[0]
-        listed = ", ".join(list(data)[:MOST_LISTED]) + (
-            f" and {len(data) - MOST_LISTED:,} more" * (len(data) > MOST_LISTED)
-        )
-        where = f"no column of the data has that name (its columns: {listed}), and neither" if data else "neither"
+        where = "neither"
+        if data:
+            columns = listed(data, most=MOST_COLUMNS)
+            where = f"no column of the data has that name (its columns: {columns}), and neither"
         raise BadNameError(
             f"no value for {name}: {where} --start (an unknown) nor --at (a value that is held) gives it"
             f"{did_you_mean(name, [*start, *at, *data])}"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from itertools import chain
-from math import prod
 from typing import TYPE_CHECKING, Any
 
-from addiff.data.batch import columns, elements
+from addiff.api.program import MOST_COLUMNS, listed
+from addiff.data.batch import columns
+from addiff.data.elements import assembled, elements
 from addiff.errors import BadNameError, FileError, UsageError, reason
-from addiff.results.elements import named, place_of, places, shape_of
+from addiff.results.elements import named, place_of, shape_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from addiff.data.batch import Batch, Table
 
     Shape = tuple[int, ...]
-
-MOST_LISTED = 10
-"""Columns that are worth listing in a message."""
 
 
 @dataclass(frozen=True)
@@ -72,12 +70,10 @@ def bind(asked: Asked, names: Sequence[str], table: str) -> Binding:
             raise UsageError(f"{name} is given twice: by --at and by a column of {table}")
     missing = [name for name in program.inputs if name not in at and name not in whole and name not in parts]
     if missing:
-        listed = ", ".join([name.strip() for name in names[:MOST_LISTED]])
-        more = len(names) - MOST_LISTED
-        listed += f" and {more:,} more" if more > 0 else ""
+        known = listed([name.strip() for name in names], most=MOST_COLUMNS)
         raise BadNameError(
             f"no value for {missing[0]}: {table} has no column {missing[0]}"
-            f" (its columns: {listed or 'none'}), and --at does not give it"
+            f" (its columns: {known or 'none'}), and --at does not give it"
         )
     every = dict.fromkeys(program.inputs, 0.0) | dict(at)
     checked = dict(zip(program.inputs, program.point(every), strict=True))
@@ -94,37 +90,33 @@ def bind(asked: Asked, names: Sequence[str], table: str) -> Binding:
         if name in whole:
             found[name], shapes[name] = {whole[name][0]: None}, asked.shapes.get(name, ())
         else:
-            found[name], shapes[name] = _assembled(name, parts[name], names, table)
+            array = assembled(parts[name])
+            if array is None:
+                raise _not_whole(name, parts[name], names, table)
+            found[name], shapes[name] = array
     return Binding(values, found, {name: shapes[name] for name in program.inputs})
 
 
-def _assembled(
-    name: str, parts: Mapping[int, Shape], names: Sequence[str], table: str
-) -> tuple[dict[int, int | None], Shape]:
-    """The columns of an array that has one for each element, and its shape.
-
-    errors    FileError where they do not make an array
-    """
+def _not_whole(name: str, parts: Mapping[int, Shape], names: Sequence[str], table: str) -> FileError:
+    """Why the columns of some elements do not make an array."""
     first, *_ = parts
+    seen: set[Shape] = set()
     for place, indices in parts.items():
         if len(indices) != len(parts[first]):
-            raise FileError(
+            return FileError(
                 f"{table} has the columns {names[first].strip()} and {names[place].strip()}: an array has the same"
                 " number of axes everywhere"
             )
-    shape = tuple([max(axis) + 1 for axis in zip(*parts.values(), strict=True)])
-    by_index: dict[Shape, int] = {}
     for place, indices in parts.items():
-        if indices in by_index:
-            raise FileError(f"{table} has the column {names[place].strip()} twice")
-        by_index[indices] = place
-    if len(by_index) != prod(shape):
-        lost = next(indices for k in range(len(by_index) + 1) if (indices := place_of(k, shape)) not in by_index)
-        raise FileError(
-            f"{table} has the column {names[first].strip()} and no column {named(name, lost)}: an array needs all of"
-            " its elements"
-        )
-    return {by_index[indices]: k for k, indices in enumerate(places(shape))}, shape
+        if indices in seen:
+            return FileError(f"{table} has the column {names[place].strip()} twice")
+        seen.add(indices)
+    shape = tuple([max(axis) + 1 for axis in zip(*seen, strict=True)])
+    lost = next(indices for k in range(len(seen) + 1) if (indices := place_of(k, shape)) not in seen)
+    return FileError(
+        f"{table} has the column {names[first].strip()} and no column {named(name, lost)}: an array needs all of"
+        " its elements"
+    )
 
 
 def shaped(asked: Asked, table: Table) -> tuple[Asked, Table]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from addiff.solvers.methods import METHODS
+from addiff.solvers.minimizing.methods import METHODS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,6 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from addiff.data.batch import elements
 from addiff.data.lists import arrays, shapes
 from addiff.data.reading import read
 from addiff.errors import FileError
@@ -79,8 +78,3 @@ def test_text_in_a_list_of_numbers_is_an_error_of_the_table(cell: Any) -> None:
     (batch,) = table.batches
     with pytest.raises(FileError, match=r"p\.jsonl, row 2: .* is not a number, and column v should hold numbers"):
         arrays(batch, 0, table, (2,))
-
-
-def test_elements_of_arrays_are_known_by_their_names() -> None:
-    names = ["v[1]", " v[0] ", "A[0, 1]", "x", "x[", "x[a]", "y[-1]", "z[9999999999]"]
-    assert elements(names) == {"v": {0: (1,), 1: (0,)}, "A": {2: (0, 1)}}

@@ -1,0 +1,115 @@
+"""Nonlinear least squares: the parameters of a model that suit data best, and how well the data determine them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from addiff.api.program import parse_model
+from addiff.errors import UsageError
+from addiff.solvers.bounds import box
+from addiff.solvers.columns import named, refuse_gaps
+from addiff.solvers.fitting.arguments import column, refuse_shapes, refuse_strangers, roots
+from addiff.solvers.fitting.evaluations import Evaluations
+from addiff.solvers.fitting.least_squares import better, minimised
+from addiff.solvers.fitting.losses import DESCENDING, robust
+from addiff.solvers.fitting.model_over_data import ModelOverData, OutsideError
+from addiff.solvers.fitting.outcome import not_converged, result
+from addiff.solvers.problem import pose
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from addiff.api.program import Program
+    from addiff.results import Fit
+    from addiff.solvers.bounds import Bounds, Box
+    from addiff.solvers.fitting.least_squares import Stopped
+
+MANY, SAMPLE = 100_000, 8192
+"""Rows from which on a fit to a sample comes first, and those of the sample: all rows then only have to refine it."""
+
+EXACT = 1e-14
+"""Residuals that are smaller, beside the observations, are rounding."""
+
+
+def fit(
+    model: Program | str,
+    data: Mapping[str, Any],
+    start: Mapping[str, float],
+    *,
+    at: Mapping[str, float] | None = None,
+    weights: str | Sequence[float] | np.ndarray | None = None,
+    bounds: Bounds | None = None,
+    loss: str = "linear",
+    loss_scale: float = 1.0,
+) -> Fit:
+    """The parameters with the least sum of squared residuals.
+
+    model         `y ~ a*exp(-k*t)`, behind the definitions that it uses
+    data          columns of numbers by name
+    start         the parameters, and where the search begins
+    at            what is held fixed
+    weights       of the squared residuals: a column of the data by its name, or numbers
+    bounds        the least and the greatest value of some parameters; None, or infinite, where there is no end
+    loss          `linear`, or what a residual costs where outliers are to count less: `soft_l1 huber cauchy arctan`
+    loss_scale    the residual from which on they count less
+    returns       with a robust loss the standard errors are those of the residuals as the loss sees them
+    errors        DomainError where a row has no residual at the start; ConvergenceError, with the best parameters
+                  found; UsageError for a program that is no model, fewer rows than parameters, a start outside its
+                  bounds; those of `solvers.problem.pose`
+    cost          passes over the data; beside them memory for a few blocks of rows
+    """
+    start, at = named(start), named(at or {})
+    columns = {name: column(name, numbers) for name, numbers in named(data).items()}
+    if isinstance(model, str):
+        model = parse_model(model, [*start, *at, *columns])
+    if not model.model:
+        raise model.no_model()
+    kind = robust(loss)
+    if not (loss_scale > 0 and np.isfinite(loss_scale)):
+        raise UsageError(f"the scale of a loss is a positive number, not {loss_scale:g}")
+    problem = pose(model, start, at, columns)
+    refuse_shapes(problem)
+    refuse_strangers(problem)
+    refuse_gaps(problem.columns)
+    weighted = roots(weights, columns, problem.rows)
+    inside = box(problem, named(bounds or {}))
+    rows = problem.rows if weighted is None else int(np.count_nonzero(weighted))
+    parameters = problem.unknowns.names
+    if rows < len(parameters):
+        counted = f"{rows:,}" if weighted is None else f"{rows:,} with a weight"
+        raise UsageError(f"fewer rows than parameters: {counted}, and {len(parameters):,}")
+    evaluations = Evaluations(ModelOverData(problem, weighted, kind, loss_scale))
+    try:
+        stopped = _least(evaluations, problem.unknowns.pack(problem.start), inside, loss)
+        spread = evaluations.model.spread(stopped.folded.vector)
+    except OutsideError as outside:
+        outside.error.message = f"row {outside.row}, at the start: {outside.error.message}"
+        raise outside.error from None
+    if not stopped.converged and stopped.folded.cost > (EXACT * EXACT) * spread.size:
+        raise not_converged(problem, stopped, evaluations, rows)
+    return result(problem, stopped, evaluations, spread, loss)
+
+
+def _least(evaluations: Evaluations, start: np.ndarray, inside: Box, loss: str) -> Stopped:
+    """The least sum of squares, begun near it where that can be known."""
+    over_data = evaluations.model
+    if over_data.rows >= MANY:
+        start = _near(evaluations, over_data.sample(SAMPLE), start, inside)
+    found = minimised(evaluations, start, inside)
+    if loss in DESCENDING:
+        near = _near(evaluations, over_data.convex(), start, inside)
+        other = minimised(evaluations, near, inside)
+        return other if better(other, found) else found
+    return found
+
+
+def _near(evaluations: Evaluations, easier: ModelOverData, start: np.ndarray, inside: Box) -> np.ndarray:
+    """Where an easier problem has its minimum, if that is regular and inside the domain; else the start as it is."""
+    try:
+        found = minimised(Evaluations(easier), start, inside)
+    except OutsideError:
+        return start
+    vector = found.folded.vector
+    return vector if found.converged and found.regular and evaluations.at(vector) is not None else start

@@ -1,0 +1,242 @@
+"""A model over all rows of data, folded into one small triangular matrix.
+
+For least squares a matrix [J r] of a row for each row of data is as good as the triangle R of its factorisation QR: the
+sums of squares and of products are the same. R is found block by block, each block under the triangle of those before,
+so that memory does not grow with the rows, and products are never squared, which would lose half of the digits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from addiff.engines.choice import engine_for
+from addiff.engines.question import Question
+from addiff.errors import AddiffError, DomainError
+from addiff.lowering.names import OBSERVED, PREDICTED, RESIDUAL
+from addiff.solvers.fitting.losses import ROBUST, transformed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from addiff.engines.answers import Engine
+    from addiff.results import Notice
+    from addiff.solvers.fitting.losses import Loss
+    from addiff.solvers.problem import Problem
+
+FEW, LONGEST = 16, 8192
+"""Rows that are asked for at once, at first and at most: parameters that suit no row are to be found out quickly."""
+
+ENTRIES = 8192
+"""Of a matrix that is factorised at once: it stays in the cache, and below this the libraries start no threads."""
+
+
+class OutsideError(Exception):
+    """At some parameters a row has no residual, or no derivative.
+
+    row      from 1
+    error    what is wrong there
+    """
+
+    def __init__(self, row: int, error: AddiffError) -> None:
+        super().__init__(row, error)
+        self.row = row
+        self.error = error
+
+
+class Folded(NamedTuple):
+    """A model at some parameters.
+
+    vector      the parameters
+    triangle    R of [J r]: the residuals and their derivatives, weighted, as the loss sees them
+    squares     the sum of the squares of the residuals, weighted, before the loss
+    notices     warnings of its derivatives
+    """
+
+    vector: np.ndarray
+    triangle: np.ndarray
+    squares: float
+    notices: dict[tuple[object, ...], Notice]
+
+    @property
+    def cost(self) -> float:
+        """The sum of the squares of what the loss makes of the residuals."""
+        return float(np.square(self.triangle[:, -1]).sum())
+
+
+class Spread(NamedTuple):
+    """How observations scatter.
+
+    rows       that have a weight
+    weight     the sum of the weights
+    mean       weighted
+    squares    the sum of the squares about the mean, weighted
+    size       that about 0
+    """
+
+    rows: int
+    weight: float
+    mean: float
+    squares: float
+    size: float
+
+    def joined(self, other: Spread) -> Spread:
+        """That of two sets of rows together (Chan, Golub & LeVeque 1983)."""
+        weight = self.weight + other.weight
+        if not weight:
+            return self
+        away = other.mean - self.mean
+        share = other.weight / weight
+        squares = self.squares + other.squares + away * away * self.weight * share
+        return Spread(self.rows + other.rows, weight, self.mean + away * share, squares, self.size + other.size)
+
+
+class ModelOverData:
+    """The residuals of a model over the rows of a problem.
+
+    roots    of the weights, a column; None where all are 1
+    loss     None for the square
+    scale    that of the loss
+    """
+
+    def __init__(self, problem: Problem, roots: np.ndarray | None, loss: Loss | None, scale: float) -> None:
+        self._problem = problem
+        self._roots = roots
+        self._loss = loss
+        self._scale = scale
+        self._slopes = self._asked("grad", RESIDUAL, wrt=list(problem.unknowns.names))
+
+    def convex(self) -> ModelOverData:
+        """The same with a loss that has no minima of its own, though it counts outliers less."""
+        return ModelOverData(self._problem, self._roots, ROBUST["soft_l1"], self._scale)
+
+    def sample(self, rows: int) -> ModelOverData:
+        """The same over some rows, drawn at random but always the same: rows at equal steps may be of one phase."""
+        chosen = np.sort(np.random.default_rng(0).choice(self._problem.rows, rows, replace=False))
+        columns = {name: column[chosen] for name, column in self._problem.columns.items()}
+        problem = replace(self._problem, columns=columns, rows=rows)
+        return ModelOverData(problem, None if self._roots is None else self._roots[chosen], self._loss, self._scale)
+
+    @property
+    def rows(self) -> int:
+        """How many there are."""
+        return self._problem.rows
+
+    def fold(self, vector: np.ndarray) -> Folded:
+        """The triangle at some parameters.
+
+        errors    OutsideError for the first row without a residual or a derivative
+        cost      one pass over the rows
+        """
+        width = len(vector) + 1
+        triangle = np.zeros((width, width))
+        squares = 0.0
+        notices: dict[tuple[object, ...], Notice] = {}
+        for part in _parts(self._problem.rows):
+            numbers = self._numbers(self._slopes, vector, part, notices)
+            residuals, slopes = numbers[0], numbers[1:]
+            if self._roots is not None:
+                numbers *= self._roots[part]
+            with np.errstate(over="ignore", invalid="ignore"):
+                squares += float(residuals @ residuals)
+                if self._loss is not None:
+                    residuals, bent = transformed(self._loss, residuals, self._scale)
+                    slopes *= bent
+                triangle = _under(triangle, slopes, residuals)
+                finite = np.isfinite(squares) and np.isfinite(np.square(triangle).sum())
+            if not finite:
+                raise OutsideError(part.stop, DomainError("the sum of squares up to here leaves the range of doubles"))
+        return Folded(vector.copy(), triangle, squares, notices)
+
+    def spread(self, vector: np.ndarray) -> Spread:
+        """How the observations scatter; they are the same at all parameters.
+
+        errors    OutsideError for the first row without one
+        """
+        spread = Spread(0, 0.0, 0.0, 0.0, 0.0)
+        asked = self._asked("value", OBSERVED)
+        for part in _parts(self._problem.rows):
+            (observed,) = self._numbers(asked, vector, part, {})
+            spread = spread.joined(_spread(observed, None if self._roots is None else self._roots[part]))
+        return spread
+
+    def sides(self, vector: np.ndarray) -> Iterator[np.ndarray]:
+        """What was observed and what is predicted, two rows of numbers for each block of rows of the data."""
+        asked = self._asked("value", OBSERVED, PREDICTED)
+        for part in _parts(self._problem.rows):
+            yield self._numbers(asked, vector, part, {})
+
+    def _asked(self, name: str, *outputs: str, **options: object) -> Asked:
+        question = Question(name, self._problem.program.only(*outputs), options)
+        return Asked(question, engine_for(question, many=self._problem.rows > LONGEST))
+
+    def _numbers(
+        self, asked: Asked, vector: np.ndarray, part: slice, notices: dict[tuple[object, ...], Notice]
+    ) -> np.ndarray:
+        """The answers for some rows, all of them finite."""
+        problem = self._problem
+        rows = part.stop - part.start
+        fixed = problem.at(vector)
+        points = [
+            problem.columns[name][part] if name in problem.columns else np.broadcast_to(fixed[name], rows)
+            for name in problem.program.inputs
+        ]
+        answers = asked.engine.answer(points, (), rows)
+        if answers.errors:
+            row = min(answers.errors)
+            raise OutsideError(part.start + row + 1, answers.errors[row])
+        numbers = answers.numbers
+        for warned in answers.warnings.values():
+            for notice in warned:
+                notices.setdefault((notice.kind, notice.line, notice.column), notice)
+        if not np.isfinite(numbers).all():
+            row, place = np.argwhere(~np.isfinite(numbers.T))[0].tolist()
+            path = asked.question.paths[place]
+            what = f"derivative by {path[1]}" if path[0] == "gradient" else asked.question.program.outputs[0]
+            said = "is not a number" if np.isnan(numbers[place, row]) else "is infinite"
+            raise OutsideError(part.start + row + 1, DomainError(f"the {what} {said}"))
+        return numbers
+
+
+class Asked(NamedTuple):
+    """A question with the engine that answers it."""
+
+    question: Question
+    engine: Engine
+
+
+def _parts(rows: int) -> Iterator[slice]:
+    """Rows in blocks that grow."""
+    start, length = 0, FEW
+    while start < rows:
+        stop = min(rows, start + length)
+        yield slice(start, stop)
+        start, length = stop, min(LONGEST, 8 * length)
+
+
+def _under(triangle: np.ndarray, slopes: np.ndarray, residuals: np.ndarray) -> np.ndarray:
+    """The triangle of a matrix with more rows below it.
+
+    slopes    a row for each parameter
+    """
+    width = len(triangle)
+    length = max(width, ENTRIES // width)
+    for start in range(0, len(residuals), length):
+        part = slice(start, start + length)
+        columns = np.empty((width, width + len(residuals[part])))
+        columns[:, :width] = triangle.T
+        columns[:-1, width:] = slopes[:, part]
+        columns[-1, width:] = residuals[part]
+        triangle = np.asarray(np.linalg.qr(columns.T, mode="r"))
+    return triangle
+
+
+def _spread(observed: np.ndarray, roots: np.ndarray | None) -> Spread:
+    """How some observations scatter."""
+    weights = np.ones_like(observed) if roots is None else roots * roots
+    total = float(weights.sum())
+    mean = float(weights @ observed) / total if total else 0.0
+    squares = float(weights @ np.square(observed - mean))
+    return Spread(int(np.count_nonzero(weights)), total, mean, squares, float(weights @ np.square(observed)))

@@ -1,0 +1,129 @@
+"""What there is to say of the end of a fit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from addiff.errors import ConvergenceError
+from addiff.results.fit import Fit
+from addiff.solvers.fitting.statistics import covariance, quantile
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from addiff.results import Notice
+    from addiff.solvers.fitting.evaluations import Evaluations
+    from addiff.solvers.fitting.least_squares import Stopped
+    from addiff.solvers.fitting.model_over_data import Spread
+    from addiff.solvers.fitting.statistics import Covariance
+    from addiff.solvers.problem import Problem
+
+
+def not_converged(problem: Problem, stopped: Stopped, evaluations: Evaluations, rows: int) -> ConvergenceError:
+    """What happened, how far the search came, and what would help."""
+    names = problem.unknowns.names
+    groups = covariance(stopped).groups
+    if groups:
+        why = f"the Jacobian is singular there: {_told_apart([names[k] for k in groups[0]])}"
+    elif evaluations.outside is not None:
+        vector, outside = evaluations.outside
+        why = f"at {_shown(names, vector)} row {outside.row} has no residual: {outside.error.message}"
+    elif not stopped.enough:
+        why = f"{evaluations.count:,} evaluations were not enough"
+    else:
+        why = "no step lowers the sum of squares, and it is not at a minimum"
+    deviation = (stopped.folded.squares / max(rows - len(names), 1)) ** 0.5
+    return ConvergenceError(
+        f"the fit does not converge: {why}; the best found is {_shown(names, stopped.folded.vector)}, with a residual"
+        f" standard deviation of {deviation:g}: try another --start, --bounds, or a model with fewer parameters"
+    )
+
+
+def _shown(names: Sequence[str], vector: np.ndarray) -> str:
+    return ",".join(f"{name}={x:.6g}" for name, x in zip(names, vector.tolist(), strict=True))
+
+
+def _told_apart(names: Sequence[str]) -> str:
+    """What is wrong with parameters along whose common direction nothing changes."""
+    if len(names) == 1:
+        return f"{names[0]} changes nothing"
+    return f"{', '.join(names[:-1])} and {names[-1]} cannot be told apart"
+
+
+def result(problem: Problem, stopped: Stopped, evaluations: Evaluations, spread: Spread, loss: str) -> Fit:
+    """The answer."""
+    names = problem.unknowns.names
+    folded = stopped.folded
+    values = dict(zip(names, folded.vector.tolist(), strict=True))
+    freedom = spread.rows - len(names)
+    squares = folded.cost if loss == "linear" else folded.squares
+    known = covariance(stopped)
+    matrix = known.matrix * (folded.cost / freedom) if freedom else known.matrix
+    errors = [float(np.sqrt(matrix[k, k])) if freedom and known.known[k] else None for k in range(len(names))]
+    reach = quantile(freedom) if freedom else 0.0
+    held = {name: values[name] for name, free in zip(names, stopped.free, strict=True) if not free}
+    return Fit(
+        expression=problem.program.text,
+        at=problem.held,
+        rows=spread.rows,
+        loss=loss,
+        parameters=values,
+        standard_errors=dict(zip(names, errors, strict=True)),
+        confidence_intervals={
+            name: None if error is None else (values[name] - reach * error, values[name] + reach * error)
+            for name, error in zip(names, errors, strict=True)
+        },
+        residual_sum_of_squares=squares,
+        residual_standard_deviation=float(np.sqrt(squares / freedom)) if freedom else None,
+        degrees_of_freedom=freedom,
+        r_squared=1 - squares / spread.squares if spread.squares > 0 else None,
+        covariance=_square(names, matrix, errors, None),
+        correlation=_square(names, matrix, errors, errors),
+        at_bounds=held,
+        converged=True,
+        message=_message(stopped),
+        evaluations=evaluations.count,
+        warnings=_warnings(problem, known, held, folded.notices.values()),
+    )
+
+
+def _square(
+    names: Sequence[str], matrix: np.ndarray, errors: Sequence[float | None], by: Sequence[float | None] | None
+) -> dict[str, dict[str, float | None]]:
+    """Covariances by the names of their parameters, or correlations: divided by the standard errors."""
+    table: dict[str, dict[str, float | None]] = {}
+    for j, row in enumerate(names):
+        table[row] = {}
+        for k, column in enumerate(names):
+            one, other = errors[j], errors[k]
+            if one is None or other is None or (by is not None and not one * other):
+                table[row][column] = None
+            elif by is None:
+                table[row][column] = float(matrix[j, k])
+            else:
+                table[row][column] = 1.0 if j == k else float(matrix[j, k] / (one * other))
+    return table
+
+
+def _message(stopped: Stopped) -> str:
+    """Why the search ended."""
+    if not stopped.folded.cost:
+        return "the model passes through all observations"
+    return "no change of the parameters lowers the sum of squares"
+
+
+def _warnings(problem: Problem, known: Covariance, held: Mapping[str, float], notices: Any) -> tuple[Notice, ...]:
+    """What is doubtful: parameters that cannot be told apart, or that stand at a bound, and derivatives."""
+    names = problem.unknowns.names
+    program = problem.program
+    found = []
+    for group in known.groups:
+        among = [names[k] for k in group]
+        found.append(program.notice("singular", f"{_told_apart(among)}: no standard error can be given", among[0]))
+    for name, value in held.items():
+        found.append(
+            program.notice("bound", f"{name} stands at its bound {value:g}: no standard error can be given", name)
+        )
+    return (*found, *notices)

@@ -1,0 +1,119 @@
+"""Constraints: comparisons that the unknowns must satisfy, in words of the same names as the program."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from addiff.api.program import Program
+from addiff.errors import AddiffError, BadNameError, UsageError
+from addiff.solvers.system import System
+from addiff.source import Source
+from addiff.suggestions import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from addiff.solvers.minimizing.limits import Limits
+    from addiff.solvers.problem import Problem
+
+SIGNS = {">=": 1.0, ">": 1.0, "<=": -1.0, "<": -1.0, "==": 0.0}
+"""What makes the difference of the sides at least 0; of an equation it is 0."""
+
+KEPT = 1e-8
+"""How far a constraint may be missed, beside the larger of 1 and the greatest derivative of its sides."""
+
+TIGHT = 1e-6
+"""How far from its edge a constraint still holds the point back, in the same units."""
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """Values that must be at least 0, or 0.
+
+    equal    whether 0
+    sign     by which the difference of the sides is multiplied
+    """
+
+    equal: bool
+    sign: float
+    system: System
+
+    def values(self, vector: np.ndarray) -> np.ndarray:
+        """Of the difference, so that it is good where it is positive."""
+        return self.sign * self.system.values(vector)
+
+    def jacobian(self, vector: np.ndarray) -> np.ndarray:
+        """Their derivatives, a row for each."""
+        return self.sign * self.system.jacobian(vector)[1]
+
+
+def constraints_of(problem: Problem, texts: Sequence[str]) -> tuple[Constraint, ...]:
+    """The constraints that some texts say, each one or more comparisons.
+
+    errors    UsageError for what is no comparison of one direction; BadNameError for a name that is neither an unknown
+              nor held; those of a program
+    """
+    known = [*problem.start, *problem.held]
+    found = []
+    for text in texts:
+        source = Source(text, "--constraint")
+        try:
+            program, signs = Program(source, known).differences(SIGNS, "a constraint compares, as in x + y <= 1")
+            for name in program.inputs:
+                if name not in known:
+                    raise BadNameError(
+                        f"no value for {name}: neither --start nor --at gives it{did_you_mean(name, known)}",
+                        source,
+                        program.first_use(name),
+                    )
+        except AddiffError as error:
+            error.message = f"--constraint: {error.message}"
+            raise
+        for k, own in enumerate(signs):
+            ways = {SIGNS[sign] for sign in own}
+            if len(ways) > 1:
+                raise UsageError(f"--constraint {text}: a chain goes one way: split it into two constraints")
+            (way,) = ways
+            found.append(Constraint(way == 0, way or 1.0, System(program, problem, k)))
+    return tuple(found)
+
+
+def missed(found: Sequence[Constraint], vector: np.ndarray) -> float:
+    """By how much the worst constraint is missed, beside the larger of 1 and the greatest of its derivatives."""
+    worst = 0.0
+    for constraint in found:
+        values, reach = constraint.values(vector), _reach(constraint.jacobian(vector))
+        wrong = np.abs(values) if constraint.equal else np.maximum(-values, 0.0)
+        worst = max(worst, float((wrong / reach).max()))
+    return worst
+
+
+def unheld(limits: Limits, vector: np.ndarray, gradient: np.ndarray) -> np.ndarray:
+    """What is left of the gradient when the constraints and bounds that hold the point back push against it.
+
+    source    the conditions of Karush, Kuhn and Tucker: Nocedal & Wright, Numerical Optimization (2006), sec. 12.3
+    """
+    from scipy.optimize import lsq_linear
+
+    rows: list[np.ndarray] = []
+    lowest: list[float] = []
+    for constraint in limits.constraints:
+        values, matrix = constraint.values(vector), constraint.jacobian(vector)
+        tight = np.full(len(values), True) if constraint.equal else values <= TIGHT * _reach(matrix)
+        rows.extend(matrix[tight])
+        lowest.extend([-np.inf if constraint.equal else 0.0] * int(tight.sum()))
+    for held, sign in zip(limits.box.near(vector, TIGHT), (1.0, -1.0), strict=True):
+        rows.extend(sign * np.eye(len(vector))[held])
+        lowest.extend([0.0] * int(held.sum()))
+    if not rows:
+        return gradient
+    matrix = np.array(rows).T
+    pushes = lsq_linear(matrix, gradient, bounds=(lowest, np.inf), tol=1e-14).x
+    return np.asarray(gradient - matrix @ pushes)
+
+
+def _reach(matrix: np.ndarray) -> np.ndarray:
+    return np.asarray(np.maximum(1.0, np.abs(matrix).max(axis=1)))

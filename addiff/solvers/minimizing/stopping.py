@@ -1,0 +1,140 @@
+"""Why a search for a minimum stopped: that it found one, or what went wrong and what would help."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from addiff.errors import ConvergenceError
+from addiff.solvers.minimizing.trials import FallsError
+
+if TYPE_CHECKING:
+    from addiff.errors import AddiffError
+    from addiff.solvers.minimizing.limits import Limits
+    from addiff.solvers.minimizing.trials import Trials
+    from addiff.solvers.problem import Problem
+
+MOST_TOLD = 4
+"""Elements of a point that a message repeats."""
+
+DEEP = 1e15
+"""How many times lower than at the start a value has no ground."""
+
+MOST_STRIDES = 130
+"""Eight times as long each, they lead beyond all bounds."""
+
+
+def failed(message: str, problem: Problem, vector: np.ndarray, cause: AddiffError | None = None) -> ConvergenceError:
+    """The error of a search, with the best point in its message.
+
+    cause    an error that is why, whose place it gets
+    """
+    labels = problem.unknowns.elements()
+    told = ", ".join(f"{name} = {x:.6g}" for name, x in zip(labels[:MOST_TOLD], vector.tolist(), strict=False))
+    more = f" and {len(labels) - MOST_TOLD:,} more" if len(labels) > MOST_TOLD else ""
+    error = ConvergenceError(f"{message}; the best point is {told}{more}")
+    error.best = problem.unknowns.unpack(vector)
+    if cause is not None:
+        error.source, error.line = cause.source, cause.line
+        error.column, error.end_column = cause.column, cause.end_column
+    return error
+
+
+def refuse_start(problem: Problem, trials: Trials) -> None:
+    """Raise ConvergenceError where no method can begin: there must be a finite value and a gradient."""
+    if not np.isfinite(trials.value) or np.isnan(trials.gradient).any():
+        what = "the gradient" if np.isfinite(trials.value) else "the value"
+        why = f": {trials.warnings[0].message}" if trials.warnings else ""
+        raise failed(
+            f"{what} at the start is no number to begin with{why}; another start would help", problem, trials.vector
+        )
+
+
+def fell(problem: Problem, trials: Trials, limits: Limits) -> ConvergenceError:
+    """The error where the value falls beyond all bounds, or as far out as doubles lead."""
+    if deep(trials) or falls(trials, limits, trials.start):
+        return failed(
+            f"the function falls without bound: it is {trials.value:.6g}, and falls on; --bounds or --constraint keep"
+            " the search where it makes sense",
+            problem,
+            trials.vector,
+        )
+    return levelled(problem, trials)
+
+
+def deep(trials: Trials) -> bool:
+    """Whether the value fell so far that there is no ground."""
+    return trials.value < -DEEP * max(1.0, abs(trials.first))
+
+
+def levelled(problem: Problem, trials: Trials) -> ConvergenceError:
+    """The error where the value levels off on the way to infinity."""
+    return failed(
+        f"no minimum: the value levels off at {trials.value:.6g} as the point moves away; --bounds keep it near",
+        problem,
+        trials.vector,
+    )
+
+
+def falls(trials: Trials, limits: Limits, origin: np.ndarray, direction: np.ndarray | None = None) -> bool:
+    """Whether the value falls for ever along a direction: at each stride, eight times the one before, no less.
+
+    direction    from the start to the best point, if it is not given
+    returns      False where there are constraints, which may hold it back
+    """
+    direction = trials.vector - trials.start if direction is None else direction
+    size = float(np.abs(direction).max())
+    if limits.constraints or not 0 < size < np.inf:
+        return False
+    length = max(1.0, float(np.abs(origin).max())) / size
+    refused = trials.refused
+    try:
+        value, _ = trials.look(origin)
+        fall = 0.0
+        for _ in range(MOST_STRIDES):
+            lower, _ = trials.look(limits.inside(origin + length * direction))
+            if not value - lower > fall / 2:
+                return False
+            value, fall, length = lower, value - lower, 8 * length
+    except FallsError:
+        pass
+    finally:
+        trials.refused = refused  # it is of the search, not of this
+    return True
+
+
+def missing(problem: Problem, trials: Trials, by: float) -> ConvergenceError:
+    """The error where no point was found that keeps all constraints."""
+    return failed(
+        f"no point keeps the constraints: the nearest that was seen misses one by {by:.3g}; another start would help,"
+        " or they contradict each other",
+        problem,
+        trials.vector,
+    )
+
+
+def stalled(problem: Problem, trials: Trials, *, norm: float, exhausted: int, method: str) -> ConvergenceError:
+    """The error where the search stopped at no minimum.
+
+    norm         of the gradient
+    exhausted    the number of steps that were allowed, if they were taken; else 0
+    """
+    cause = None
+    if exhausted:
+        message = (
+            f"no minimum after {exhausted:,} steps of {method}: the gradient is still {norm:.3g}; --max-iterations"
+            " allows more, --method another"
+        )
+    elif trials.refused is not None:
+        cause = trials.refused
+        message = (
+            f"{method} came to the edge of the domain, where the gradient is still {norm:.3g}: {cause.message};"
+            " --bounds keep the search inside, or start elsewhere"
+        )
+    else:
+        message = (
+            f"{method} stalled: no step makes the value {trials.value:.6g} lower, and the gradient is still"
+            f" {norm:.3g}; another start or --method would help"
+        )
+    return failed(message, problem, trials.vector, cause)

@@ -1,0 +1,1 @@
+"""Where equations hold: systems of as many residuals as unknowns, or more."""
