@@ -20,8 +20,11 @@ MOST_UNKNOWNS = 300
 MOST_STEPS = 100
 """At a degenerate minimum each step leaves two thirds or more of the distance."""
 
+SLOW = 0.1
+"""What a step leaves of the one before only at a degenerate minimum, where it is half or more."""
+
 MANY_STEPS = 20
-"""Newton's method takes so many only where the Hessian is singular at its end."""
+"""Newton's method takes so many slow steps only where the Hessian is singular at its end."""
 
 NOTHING = 4 * float(np.finfo(float).eps)
 """A relative rise of the value that is no more than rounding."""
@@ -38,7 +41,7 @@ class Refined(NamedTuple):
 
     curvature    there
     settled      whether its next step is small, or the steps shrink as they do at a degenerate minimum
-    degenerate   whether it took many steps to get there
+    degenerate   whether it took many slow steps to get there
     """
 
     curvature: Curvature
@@ -67,8 +70,8 @@ def refine(trials: Trials, limits: Limits) -> Refined | None:
     cost       a Hessian and a gradient a step
     """
     _snap(trials, limits)
-    first = None
-    count = 0
+    first = before = None
+    count = slow = 0
     while True:
         try:
             hessian = trials.objective.hessian(trials.vector)
@@ -79,11 +82,12 @@ def refine(trials: Trials, limits: Limits) -> Refined | None:
             return None
         size = float((np.abs(found.step) / np.maximum(1.0, np.abs(trials.vector))).max())
         first = size if first is None else first
+        slow += before is not None and size > SLOW * before
         if size == 0 or count == MOST_STEPS or not _step(trials, limits, found, hessian):
-            settled = size <= SMALL or (size <= SHRUNK * first and count > MANY_STEPS)
+            settled = size <= SMALL or (size <= SHRUNK * first and slow > MANY_STEPS)
             settled &= found.rest <= limits.tolerance * trials.scale
-            return Refined(found, settled, count > MANY_STEPS)
-        count += 1
+            return Refined(found, settled, slow > MANY_STEPS)
+        count, before = count + 1, size
 
 
 def _snap(trials: Trials, limits: Limits) -> None:
