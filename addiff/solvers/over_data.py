@@ -56,7 +56,7 @@ def columns_of(data: Mapping[str, Any]) -> dict[str, np.ndarray]:
             raise ShapeError(
                 f"columns differ in length: {first} has {len(columns[first]):,}, and {name} {len(column):,}"
             )
-        gaps = np.flatnonzero(np.isnan(column).reshape(len(column), -1).any(axis=1))
+        gaps = np.flatnonzero(np.isnan(column).any(axis=tuple(range(1, column.ndim))))
         if len(gaps):
             raise DomainError(f"row {gaps[0] + 1} of the data: the value of {name} is not a number (NaN)")
     return columns
