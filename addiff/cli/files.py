@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from addiff.errors import FileError, reason
@@ -48,6 +48,17 @@ def write_text(path: str, text: str | bytes) -> None:
     """Make a file hold a text, or the bytes of a picture; as `writing`."""
     with writing(path) as file:
         file.write(text.encode() if isinstance(text, str) else text)
+
+
+def refuse_unwritable(path: str) -> None:
+    """Raise FileError where `writing` would, before work that takes long; the file stays as it is."""
+    if os.path.isfile(path) or os.path.isdir(path) or not os.path.exists(path):  # a pipe would end for its reader
+        with suppress(_NothingWrittenError), writing(path):
+            raise _NothingWrittenError
+
+
+class _NothingWrittenError(Exception):
+    """Keeps a file from appearing."""
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from addiff import render
-from addiff.cli.files import write_text
+from addiff.cli.files import refuse_unwritable, write_text
 from addiff.errors import FileError, UsageError
 from addiff.render.screen import Screen
 
@@ -79,6 +79,14 @@ class Output:
         notices = getattr(result, "warnings", ())
         if notices and not self.quiet and sys.stderr is not None:
             _warn(notices)
+
+    def refuse(self) -> None:
+        """Raise where a result could not be shown, before work that takes long.
+
+        errors    UsageError for an ending that stands for no form, FileError for a file that cannot be written
+        """
+        if self.form and self.path is not None:
+            refuse_unwritable(self.path)
 
     def refuse_terminal(self, form: str) -> None:
         """Raise UsageError where bytes would go to a terminal."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from addiff.cli.files import write_text, writing
+from addiff.cli.files import refuse_unwritable, write_text, writing
 from addiff.errors import FileError, UsageError, reason
 
 if TYPE_CHECKING:
@@ -51,15 +51,16 @@ class Asked:
     @property
     def given(self) -> list[str]:
         """The options that are given."""
-        files = {"history": self.history, "checkpoint": self.checkpoint, "resume": self.resume}
-        return [f"--{name.replace('_', '-')}" for name, value in {**self.settings, **files}.items() if value]
+        files = {"history": self.history, "checkpoint": self.checkpoint, "resume": self.resume or None}
+        named = {**self.settings, **files}
+        return [f"--{name.replace('_', '-')}" for name, value in named.items() if value is not None]
 
 
 def _whole(ctx: click.Context, parameter: click.Parameter, given: str | None) -> int | None:
     if given is None:
         return None
     if not (given.isascii() and given.isdigit() and len(given) < 16):
-        raise UsageError(f"{parameter.opts[0]} {given}: give a whole number")
+        raise UsageError(f"{parameter.opts[0]} {given}: give a whole number from 0 on, of at most 15 digits")
     return int(given)
 
 
@@ -137,6 +138,10 @@ def minimum(
     if asked.resume and asked.checkpoint is None:
         raise UsageError("--resume goes on from a checkpoint: --checkpoint FILE")
     refuse_others(method, **others)
+    output.refuse()
+    for file in (asked.history, asked.checkpoint):
+        if file is not None:
+            refuse_unwritable(file)
     problem = posed(task.program, task.start, task.at, columns)
     settings = settings_of(method, rows=problem.rows, tolerance=tolerance, **asked.settings)
     run = {**fingerprint(problem), "reduce": reduce, **asdict(settings)}

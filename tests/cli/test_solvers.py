@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 def counted(text: str) -> str:
-    """A text without the numbers of steps and evaluations, which are those of a version of SciPy."""
-    return re.sub(r"\d+ (steps|evaluations)", r"N \1", text)
+    """A text without the numbers of iterations and evaluations, which are those of a version of SciPy."""
+    return re.sub(r"\d+ (iterations|evaluations)", r"N \1", text)
 
 
 def test_a_minimum_as_a_table_of_sixty_columns(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,7 +37,7 @@ x            0          3            0
 y            0         -1            0
 
 The gradient vanishes, and the Hessian is positive definite.
-bfgs: N steps, N evaluations
+bfgs: N iterations, N evaluations
 """, "")  # fmt: skip
 
 
@@ -132,14 +132,13 @@ def test_options_that_are_wrong(run: Run, arguments: tuple[str, ...], message: s
     assert (answer.code, answer.out, answer.err) == (2, "", f"error: {message}\n")
 
 
-@pytest.mark.parametrize("command", ["minimize", "solve"])
-def test_data_is_refused(run: Run, tmp_path: Path, command: str) -> None:
+def test_equations_take_no_data(run: Run, tmp_path: Path) -> None:
     (tmp_path / "data.csv").write_text("y\n1\n")
-    answer = run(command, "x - y", "--start", "x=1", "--data", "data.csv")
+    answer = run("solve", "x - y", "--start", "x=1", "--data", "data.csv")
     assert answer == (
         2,
         "",
-        f"error: {command} takes no --data: its program stands for itself, and --at holds names fixed\n",
+        "error: solve takes no --data: its program stands for itself, and --at holds names fixed\n",
     )
 
 

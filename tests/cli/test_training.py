@@ -125,6 +125,9 @@ def test_a_checkpoint_is_of_one_run(run: Run) -> None:
         ("--start a=0,b=0 --method adam --history h.pdf", "--history h.pdf: the file ends in .csv, .json, .svg, .png"),
         ("--start a=0,b=0 --method adam --learning-rate -1", "the learning rate is a positive number, not -1"),
         ("--start a=0,b=0 --method adam --batch-size 0", "a batch has at least one row, not 0"),
+        ("--start a=0,b=0 --method adam --momentum 0.5", "the momentum is of sgd, and the method is adam"),
+        ("--start a=0,b=0 --method bfgs --epochs 0", "--epochs is for gd, sgd and adam, and the method is bfgs"),
+        ("--start a=0,b=0 --method adam --seed -1", "--seed -1: give a whole number from 0 on"),
         ("--start a=0 --method adam", "no value for b: no column of the data has that name (its columns: x, y)"),
         ("--start a=0,b=0,x=1", "x is given twice: by --start and by a column"),
     ],
@@ -133,3 +136,28 @@ def test_a_wrong_request_says_what_would_be_right(run: Run, arguments: str, mess
     found = run("minimize", LINE, "--data", "d.csv", *arguments.split())
     assert (found.code, found.out) == (2, "")
     assert found.err.startswith(f"error: {message}")
+
+
+@pytest.mark.parametrize("option", ["--history", "--checkpoint", "--out"])
+def test_what_cannot_be_written_is_told_before_the_first_epoch(run: Run, option: str) -> None:
+    command = f"--start a=0,b=0 --method adam --epochs 99999999 --tolerance 0 {option} missing/h.csv"
+    found = run("minimize", LINE, "--data", "d.csv", *command.split())
+    assert (found.code, found.out) == (2, "")
+    assert found.err == f"error: cannot write {Path.cwd()}/missing/h.csv: no such file or directory\n"
+
+
+@pytest.mark.parametrize("content", [b"", b"text", b"PK\x03\x04 and no more"])
+def test_a_broken_checkpoint_is_told(run: Run, content: bytes) -> None:
+    Path("c.npz").write_bytes(content)
+    command = "--start a=0,b=0 --method adam --epochs 3 --checkpoint c.npz --resume".split()
+    found = run("minimize", LINE, "--data", "d.csv", *command)
+    assert (found.code, found.out) == (2, "")
+    assert found.err.startswith("error: c.npz is no checkpoint of a descent, or not a whole one: ")
+    assert Path("c.npz").read_bytes() == content
+
+
+@pytest.mark.parametrize("method", ["bfgs", "adam"])
+def test_data_without_rows_are_told(run: Run, method: str) -> None:
+    Path("d.csv").write_text("x,y\n")
+    found = run("minimize", LINE, "--data", "d.csv", "--start", "a=0,b=0", "--method", method)
+    assert (found.code, found.out, found.err) == (2, "", "error: the data has no rows\n")

@@ -20,8 +20,11 @@ MOST_UNKNOWNS = 300
 MOST_STEPS = 100
 """At a degenerate minimum each step leaves two thirds or more of the distance."""
 
+SLOW = 0.1
+"""What a step leaves of the one before only at a degenerate minimum, where it is half or more."""
+
 MANY_STEPS = 20
-"""Newton's method takes so many only where the Hessian is singular at its end."""
+"""Newton's method takes so many slow steps only where the Hessian is singular at its end."""
 
 NOTHING = 4 * float(np.finfo(float).eps)
 """A relative rise of the value that is no more than rounding."""
@@ -41,7 +44,7 @@ class Refined(NamedTuple):
 
     curvature    there
     settled      whether its next step is small, or the steps shrink as they do at a degenerate minimum
-    degenerate   whether it took many steps to get there
+    degenerate   whether it took many slow steps to get there
     """
 
     curvature: Curvature

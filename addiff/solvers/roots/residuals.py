@@ -40,7 +40,7 @@ class Residuals:
         self.warnings: Sequence[Notice]
         self.vector = start.copy()
         self.values, self.jacobian, self.warnings = system.jacobian(start)
-        self._first = float(np.abs(self.values).max())
+        self._first = np.abs(self.values)
 
     @property
     def usable(self) -> bool:
@@ -86,15 +86,27 @@ class Residuals:
 
         tolerance    the relative change of the unknowns that a residual may be worth
         """
-        if self.away and not self.values.all():  # they left the doubles on the way to infinity
+        if self.away and self._underflown():
             return False
         sizes = np.abs(self.values)
         reach = np.abs(self.jacobian) @ np.maximum(1.0, np.abs(self.vector))
         noise = self.system.noise(self.vector)
         # A slope may be steep beside a residual that is not small at all: sqrt(x) + 1 at 0.
-        known = np.maximum(self._first, noise / np.finfo(float).eps)
+        known = np.maximum(self._first.max(), noise / np.finfo(float).eps)
         near = (sizes <= tolerance * reach) & (sizes <= SHRUNK * known)
         return bool(near.all() or (sizes <= ROUNDINGS * noise).all())
+
+    def _underflown(self) -> bool:
+        """Whether a residual of the best point is zero because it left the doubles on the way to infinity.
+
+        Beside a root it has a size; on the way to infinity it has none there either.
+        """
+        step = BESIDE * np.maximum(1.0, np.abs(self.vector))
+        try:
+            beside = self.system.values(self.vector - np.copysign(step, self.vector))
+        except DomainError:
+            return False
+        return bool(((self.values == 0) & (np.abs(beside) < LOST) & (self._first > LOST)).any())
 
     @property
     def away(self) -> bool:
@@ -109,7 +121,13 @@ HALVINGS = 40
 """Of a step, before it is given up."""
 
 FAR = 100.0
-"""How many times farther out than its start a point is where zeros are doubted that do not depend on it."""
+"""How many times farther out than its start a point is where zeros are doubted."""
+
+BESIDE = 1e-3
+"""The relative change of the unknowns that leads to where a residual of zero has a size."""
+
+LOST = 1e-290
+"""A residual without a size: it is about to leave the doubles."""
 
 
 def _size(values: np.ndarray) -> float:

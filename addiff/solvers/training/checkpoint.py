@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, BinaryIO
+from zipfile import BadZipFile, is_zipfile
 
 import numpy as np
 
@@ -59,12 +60,15 @@ def load(file: BinaryIO, name: str, run: Mapping[str, Any]) -> State:
     run       what the run is now
     errors    FileError where it holds no state, UsageError where that is of another run
     """
+    if not is_zipfile(file):
+        raise FileError(f"{name} is no checkpoint of a descent, or not a whole one: without --resume a run begins anew")
+    file.seek(0)
     try:
         with np.load(file, allow_pickle=False) as arrays:
             told = json.loads(str(arrays["told"]))
             vector, best = (arrays[key] for key in VECTORS)
             memory = {key.removeprefix(MEMORY): arrays[key] for key in arrays.files if key.startswith(MEMORY)}
-    except (ValueError, KeyError, OSError, EOFError) as error:
+    except (ValueError, KeyError, OSError, EOFError, BadZipFile) as error:
         raise FileError(f"{name} is no checkpoint of a descent: {error}") from None
     for key, value in run.items():
         before = told["run"].get(key)

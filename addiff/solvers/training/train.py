@@ -82,6 +82,8 @@ def settings_of(method: str, *, rows: int, tolerance: float | None = None, **giv
         if name not in known:
             raise UsageError(f"{name} is no setting of a descent: there are {', '.join(sorted(known))}")
     asked = {name: value for name, value in given.items() if value is not None}
+    if "momentum" in asked and method != "sgd":
+        raise UsageError(f"the momentum is of sgd, and the method is {method}: leave it away, or choose sgd")
     if tolerance is not None:
         asked["tolerance"] = tolerance
     if method != "gd" and rows:

@@ -130,6 +130,13 @@ def test_where_the_curvature_vanishes_it_is_flat(loss: str) -> None:
     assert found.minimum == pytest.approx(0, abs=1e-20)
 
 
+def test_a_minimum_at_zero_is_not_flat_because_newtons_method_goes_on_to_the_least_of_the_doubles() -> None:
+    valley = "t = atan2(y, x)/(2*pi); 100*((z - 10*t)^2 + (sqrt(x^2 + y^2) - 1)^2) + z^2"
+    found = addiff.minimize(valley, {"x": -1, "y": 0, "z": 0})
+    assert found.minimizer == pytest.approx({"x": 1, "y": 0, "z": 0}, abs=ROUNDING)
+    assert found.definiteness == "minimum"
+
+
 def test_a_saddle_is_left() -> None:
     found = addiff.minimize("x^2 + y^4 - y^2", {"x": 1, "y": 0})
     assert found.minimum == pytest.approx(-0.25)

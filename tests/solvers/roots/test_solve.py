@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import cbrt, exp, sqrt
+from math import cbrt, exp, log, sqrt
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,11 @@ EQUATIONS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("1e12*(x^2 - 4)", {"x": 1}, {"x": 2}),
     ("x + y == 3; x - y == 1; 2*x == 4", {"x": 0, "y": 0}, {"x": 2, "y": 1}),  # more equations than unknowns
     ("x^3 == 0", {"x": 1}, {"x": 0}),
+    ("x == 1000", {"x": 1}, {"x": 1000}),  # residuals of exactly zero, far from the start
+    ("x^2 == 1e6", {"x": 1}, {"x": 1000}),
+    ("exp(-x) == 1e-300", {"x": 1}, {"x": 300 * log(10)}),
+    ("x + y == 1e6; x*y == 1", {"x": 1, "y": 1}, {"x": 1e6 - 1e-6, "y": 1e-6}),
+    ("x == 1000; y == 2; 0*x == 0", {"x": 1, "y": 1}, {"x": 1000, "y": 2}),
 ]
 
 
