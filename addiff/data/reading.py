@@ -22,12 +22,14 @@ def read(file: BinaryIO, form: str, name: str) -> Table:
     """
     _keep_memory_flat()
     table = _read(file, form, name)
-    if len(table.names) > MOST_COLUMNS:
-        raise LimitError(
-            f"{name} has {len(table.names):,} columns, and {MOST_COLUMNS:,} is the most: leave out those that are not"
-            " needed"
-        )
+    refuse_wide(f"{name} has", len(table.names), "leave out those that are not needed")
     return table
+
+
+def refuse_wide(subject: str, columns: int, way_out: str) -> None:
+    """Raise LimitError for a table of too many columns."""
+    if columns > MOST_COLUMNS:
+        raise LimitError(f"{subject} {columns:,} columns, and {MOST_COLUMNS:,} is the most: {way_out}")
 
 
 def _read(file: BinaryIO, form: str, name: str) -> Table:

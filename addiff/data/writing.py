@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from addiff.data.reading import refuse_wide
 from addiff.results.columns import ERROR, columns, kind, numbers, refuse_clash
 from addiff.results.elements import apart, by_element, shape_of
 
@@ -38,7 +40,7 @@ def writer(file: BinaryIO, form: str, layout: Layout) -> Writer:
     """A writer that begins a table.
 
     form      one of `csv tsv json jsonl parquet`
-    errors    UsageError where two columns would have the same name
+    errors    UsageError where two columns would have the same name; LimitError for more columns than could be read
     """
     if form in ("json", "jsonl"):
         from addiff.data.json_writer import JsonWriter
@@ -46,6 +48,12 @@ def writer(file: BinaryIO, form: str, layout: Layout) -> Writer:
         return JsonWriter(file, layout.blank, layout.inputs, lines=form == "jsonl")
     kept = {place: name for place, name in enumerate(layout.names) if name.strip() != ERROR}
     parts = numbers(layout.blank)
+    added_columns = len(parts) if form == "parquet" else _width(layout.blank)
+    refuse_wide(
+        "the answers would have",
+        len(kept) + added_columns + 1,
+        "choose inputs with --wrt, or write JSON Lines (--format jsonl), where an array is one member",
+    )
     if form == "parquet":
         from addiff.data.parquet import ParquetWriter
 
@@ -64,6 +72,12 @@ def writer(file: BinaryIO, form: str, layout: Layout) -> Writer:
     named = _columns(layout, blank, outputs)
     added = {name: (kind(path), int(place)) for (path, name), place in zip(named.items(), parts, strict=True)}
     return DelimitedWriter(file, kept, added, form)
+
+
+def _width(blank: Any) -> int:
+    """How many columns an answer has element by element, each pair of a symmetric matrix once."""
+    twice = [prod(shape_of(part)) for part in blank.gradient.values()] if hasattr(blank, "hessian") else []
+    return sum(prod(shape_of(part)) for part in numbers(blank)) - sum(n * (n - 1) // 2 for n in twice)
 
 
 def _columns(layout: Layout, blank: Any, outputs: Sequence[str]) -> dict[Path, str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from addiff.api.modes import chosen
-from addiff.api.program import single
+from addiff.api.program import refuse_large, single
 from addiff.results.columns import COLUMNS, upper
 from addiff.results.elements import shape_of
 
@@ -107,14 +107,14 @@ def _jacobian(
 
 
 def _hessian(program: Program, lowered: WengertList, *, wrt: Sequence[str] | None = None, sparse: bool = False) -> Any:
-    from addiff.api.hessian import refuse_large_square
     from addiff.results import Hessian
 
     single(program, "hessian", lowered)
     wanted = program.positions(wrt)
-    refuse_large_square(lowered, wanted)
     gradient = _inputs(program, lowered, wrt)
     shapes = {name: shape_of(zeros) for name, zeros in gradient.items()}
+    count = sum(map(prod, shapes.values()))
+    refuse_large(count, count, "choose inputs with --wrt, or take products (hvp)")
     rows: dict[str, dict[int, float]] = {name: {} for name in gradient}
     matrix = program.matrix(rows, wanted, sparse=sparse, shapes=shapes, lowered=lowered)
     return Hessian("", {}, 0.0, gradient, matrix, ())

@@ -286,3 +286,37 @@ def test_more_columns_than_make_sense_are_refused(run: Run, tmp_path: Path) -> N
     assert run("eval", "c1", "--points", "p.csv").err == (
         "error: p.csv has 100,001 columns, and 100,000 is the most: leave out those that are not needed\n"
     )
+
+
+def test_more_columns_than_could_be_read_are_not_written(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from addiff.data import reading
+
+    monkeypatch.setattr(reading, "MOST_COLUMNS", 60)  # x, v, f, 8 + 1 first and 9 * 10 / 2 second derivatives, error
+    (tmp_path / "p.jsonl").write_text(json.dumps({"x": 2, "v": [0.5] * 8}) + "\n")
+    program = ["sum(v^2)*x", "--points", "p.jsonl"]
+    assert len(run("hessian", *program, "--format", "csv").out.splitlines()[0].split(",")) == 58
+    monkeypatch.setattr(reading, "MOST_COLUMNS", 57)
+    answer = run("hessian", *program, "--out", "h.csv")
+    assert (answer.code, answer.err) == (
+        2,
+        "error: the answers would have 58 columns, and 57 is the most: choose inputs with --wrt, or write JSON Lines"
+        " (--format jsonl), where an array is one member\n",
+    )
+    assert not (tmp_path / "h.csv").exists()
+    assert run("hessian", *program, "--out", "h.parquet").code == 0
+    assert run("hessian", *program).code == 0
+
+
+def test_a_hessian_too_large_for_a_row_is_not_said_to_be_there_in_sparse_form(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from addiff.api import program
+
+    monkeypatch.setattr(program, "MOST_ENTRIES", 80)
+    (tmp_path / "p.jsonl").write_text(json.dumps({"x": 2, "v": [0.5] * 8}) + "\n")
+    assert run("hessian", "sum(v^2)*x", "--points", "p.jsonl").err == (
+        "error: the matrix has 9 rows and 9 columns, more than 80 entries: choose inputs with --wrt, or take products"
+        " (hvp)\n"
+    )
