@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import numpy as np
 
 from addiff.errors import FileError, UsageError
-from addiff.solvers.training.descent import Epoch, State
+from addiff.solvers.training.state import Epoch, State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
