@@ -1,26 +1,21 @@
-"""Training on the command line: the options of a descent, its files, and the line that tells how far it is."""
+"""Training on the command line: the files of a descent, and the line that tells how far it is."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import asdict, dataclass
-from functools import wraps
 from math import inf
 from time import monotonic
-from typing import TYPE_CHECKING, Any
-
-import click
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from addiff.cli.files import refuse_unwritable, write_text, writing
 from addiff.errors import FileError, UsageError, reason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from addiff.cli.output import Output
     from addiff.cli.task import Task
     from addiff.results import Minimum
-    from addiff.solvers.training.descent import Epoch, Settings, State
+    from addiff.solvers.training.settings import Settings
+    from addiff.solvers.training.state import Epoch, State
 
 HISTORIES = {"csv": "csv", "json": "json", "svg": "svg", "png": "png"}
 """The endings of a history, and the form that each stands for."""
@@ -33,11 +28,10 @@ PAUSE = 0.5
 """Seconds from one checkpoint to the next: what a killed run loses at most."""
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """What a command line asks of a descent.
 
-    settings      those of `solvers.training.descent.Settings` that are given
+    settings      those of `solvers.training.settings.Settings` that are given
     history       the file for the loss by epochs, or None
     checkpoint    the file for the state, or None
     resume        whether to go on from there
@@ -54,57 +48,6 @@ class Asked:
         files = {"history": self.history, "checkpoint": self.checkpoint, "resume": self.resume or None}
         named = {**self.settings, **files}
         return [f"--{name.replace('_', '-')}" for name, value in named.items() if value is not None]
-
-
-def _whole(ctx: click.Context, parameter: click.Parameter, given: str | None) -> int | None:
-    if given is None:
-        return None
-    if not (given.isascii() and given.isdigit() and len(given) < 16):
-        raise UsageError(f"{parameter.opts[0]} {given}: give a whole number from 0 on, of at most 15 digits")
-    return int(given)
-
-
-def _real(ctx: click.Context, parameter: click.Parameter, given: str | None) -> float | None:
-    if given is None:
-        return None
-    try:
-        return float(given)
-    except ValueError:
-        raise UsageError(f"{parameter.opts[0]} {given}: give a number") from None
-
-
-OPTIONS = (
-    click.option("--epochs", metavar="N", callback=_whole, help="Passes over the data, or steps without it. [100]"),
-    click.option("--batch-size", metavar="N", callback=_whole, help="Rows of a step. [32; with gd all]"),
-    click.option("--learning-rate", metavar="R", callback=_real, help="How far a step goes along the gradient. [0.01]"),
-    click.option("--momentum", metavar="M", callback=_real, help="What a step of sgd keeps of the last one. [0.9]"),
-    click.option(
-        "--schedule",
-        type=click.Choice(["constant", "linear", "cosine", "inverse"]),
-        metavar="constant|linear|cosine|inverse",
-        help="How the learning rate goes on: to 0, or to a tenth. [constant]",
-    ),
-    click.option("--seed", metavar="N", callback=_whole, help="Of random starts and of the order of the rows. [0]"),
-)
-
-
-def descent(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options of a descent: the command gets `descent`, and `seed` comes to whoever draws the start."""
-
-    @click.option("--history", metavar="FILE", help="Write the loss of each epoch there: .csv .json .svg .png")
-    @click.option("--checkpoint", metavar="FILE", help="Keep the state there, so that a killed run can go on.")
-    @click.option("--resume", is_flag=True, help="Go on from the checkpoint, if it is there.")
-    @wraps(command)
-    def reading(history: str | None, checkpoint: str | None, resume: bool, **others: Any) -> Any:
-        settings = {name: others.pop(name) for name in ("epochs", "batch_size", "learning_rate", "momentum")}
-        settings |= {name: others.pop(name) for name in ("schedule", "seed")}
-        asked = Asked({name: x for name, x in settings.items() if x is not None}, history, checkpoint, resume)
-        return command(descent=asked, **others)
-
-    decorated: Callable[..., Any] = reading
-    for option in reversed(OPTIONS):
-        decorated = option(decorated)
-    return decorated
 
 
 def refuse(asked: Asked, method: str | None) -> None:
@@ -130,6 +73,8 @@ def minimum(
     others    what is for other methods
     errors    those of training; the history is written all the same
     """
+    from dataclasses import asdict
+
     from addiff.solvers.minimizing.minimize import posed, refuse_others
     from addiff.solvers.training.checkpoint import fingerprint
     from addiff.solvers.training.train import minimum_of, settings_of, train

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     default="mean",
     help="What is made of the losses of the rows of --data. [mean]",
 )
-@training.descent
+@options.descent
 @options.output(*FORMATS)
 def command(
     task: Task,

@@ -8,6 +8,7 @@ import numpy as np
 
 from addiff.errors import ConvergenceError
 from addiff.results.fit import Fit
+from addiff.solvers.failing import at_best
 from addiff.solvers.fitting.statistics import covariance, quantile
 
 if TYPE_CHECKING:
@@ -35,10 +36,11 @@ def not_converged(problem: Problem, stopped: Stopped, evaluations: Evaluations, 
     else:
         why = "no step lowers the sum of squares, and it is not at a minimum"
     deviation = (stopped.folded.squares / max(rows - len(names), 1)) ** 0.5
-    return ConvergenceError(
+    error = ConvergenceError(
         f"the fit does not converge: {why}; the best found is {_shown(names, stopped.folded.vector)}, with a residual"
         f" standard deviation of {deviation:g}: try another --start, --bounds, or a model with fewer parameters"
     )
+    return at_best(error, problem, stopped.folded.vector)
 
 
 def _shown(names: Sequence[str], vector: np.ndarray) -> str:

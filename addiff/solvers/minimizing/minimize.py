@@ -21,7 +21,7 @@ from addiff.solvers.minimizing.trials import FallsError, Trials
 from addiff.solvers.output import Output
 from addiff.solvers.over_data import LossOverData
 from addiff.solvers.problem import pose
-from addiff.solvers.training.descent import METHODS as DESCENTS
+from addiff.solvers.training.methods import METHODS as DESCENTS
 from addiff.solvers.training.train import minimum_of, settings_of, train
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def minimize(
     bounds        a lowest and a highest value by name, None where there is none
     constraints   texts such as `x + y <= 1`
     tolerance     of the gradient
-    descent       how a descent goes: the fields of `training.descent.Settings`
+    descent       how a descent goes: the fields of `training.settings.Settings`
     errors        ConvergenceError where no minimum is found, which tells the best point; DomainError where there is no
                   value at the start; those of a point
     """

@@ -6,39 +6,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from addiff.errors import ConvergenceError
+from addiff.solvers.failing import failed
 from addiff.solvers.minimizing.trials import FallsError
 
 if TYPE_CHECKING:
-    from addiff.errors import AddiffError
+    from addiff.errors import ConvergenceError
     from addiff.solvers.minimizing.limits import Limits
     from addiff.solvers.minimizing.trials import Trials
     from addiff.solvers.problem import Problem
-
-MOST_TOLD = 4
-"""Elements of a point that a message repeats."""
 
 DEEP = 1e15
 """How many times lower than at the start a value has no ground."""
 
 MOST_STRIDES = 130
 """Eight times as long each, they lead beyond all bounds."""
-
-
-def failed(message: str, problem: Problem, vector: np.ndarray, cause: AddiffError | None = None) -> ConvergenceError:
-    """The error of a search, with the best point in its message.
-
-    cause    an error that is why, whose place it gets
-    """
-    labels = problem.unknowns.elements()
-    told = ", ".join(f"{name} = {x:.6g}" for name, x in zip(labels[:MOST_TOLD], vector.tolist(), strict=False))
-    more = f" and {len(labels) - MOST_TOLD:,} more" if len(labels) > MOST_TOLD else ""
-    error = ConvergenceError(f"{message}; the best point is {told}{more}")
-    error.best = problem.unknowns.unpack(vector)
-    if cause is not None:
-        error.source, error.line = cause.source, cause.line
-        error.column, error.end_column = cause.column, cause.end_column
-    return error
 
 
 def refuse_start(problem: Problem, trials: Trials) -> None:

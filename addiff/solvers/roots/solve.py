@@ -11,7 +11,7 @@ from addiff.api.program import parse
 from addiff.errors import ConvergenceError, UsageError
 from addiff.results.root import Root
 from addiff.solvers.bounds import iterations_of, tolerance_of
-from addiff.solvers.minimizing.stopping import failed
+from addiff.solvers.failing import failed
 from addiff.solvers.problem import pose
 from addiff.solvers.roots.residuals import Residuals
 from addiff.solvers.system import System

@@ -10,7 +10,7 @@ from zipfile import BadZipFile, is_zipfile
 import numpy as np
 
 from addiff.errors import FileError, UsageError
-from addiff.solvers.training.descent import Epoch, State
+from addiff.solvers.training.state import Epoch, State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,24 +1,25 @@
-"""Gradient descent and its kin: small steps along gradients, of the whole loss or of some rows at a time.
-
-Source: Kingma & Ba, Adam: A Method for Stochastic Optimization (ICLR 2015); Polyak, Some methods of speeding up the
-convergence of iteration methods (1964) for momentum, in the form of Sutskever et al. (ICML 2013).
-"""
+"""Gradient descent and its kin: small steps along gradients, of the whole loss or of some rows at a time."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from math import cos, inf, isfinite, pi, sqrt
+from math import isfinite
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from addiff.errors import ConvergenceError, DomainError
+from addiff.solvers.training.methods import METHODS
+from addiff.solvers.training.settings import SCHEDULES
+from addiff.solvers.training.state import Epoch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
-    Told = Callable[["Epoch"], None]
-    Kept = Callable[["State"], None]
+    from addiff.solvers.training.settings import Settings
+    from addiff.solvers.training.state import State
+
+    Told = Callable[[Epoch], None]
+    Kept = Callable[[State], None]
 
 
 class Loss(Protocol):
@@ -29,115 +30,6 @@ class Loss(Protocol):
 
     def gradient(self, vector: np.ndarray, rows: Any = None) -> tuple[float, np.ndarray, Any]:
         """The loss, its gradient, and what there is to warn of."""
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How a descent goes.
-
-    method         `gd`, `sgd` or `adam`
-    epochs         how often it goes through all rows; without batches how many steps it takes
-    batch_size     rows whose gradient is taken at a time, drawn anew in each epoch; None: all at once
-    learning_rate  how far a step goes along the gradient
-    momentum       of `sgd`: how much of a step the next one keeps
-    schedule       how the learning rate goes on, a key of SCHEDULES
-    seed           of the order of the rows
-    tolerance      the norm of the gradient at which the descent ends, where that is of all rows
-    """
-
-    method: str = "adam"
-    epochs: int = 100
-    batch_size: int | None = None
-    learning_rate: float = 0.01
-    momentum: float = 0.9
-    schedule: str = "constant"
-    seed: int = 0
-    tolerance: float = 1e-8
-
-
-SCHEDULES: dict[str, Callable[[float], float]] = {
-    "constant": lambda done: 1.0,
-    "linear": lambda done: 1.0 - done,
-    "cosine": lambda done: 0.5 * (1.0 + cos(pi * done)),
-    "inverse": lambda done: 1.0 / (1.0 + 9.0 * done),
-}
-"""The learning rate in units of the first one, by the share of the epochs that are done."""
-
-
-@dataclass(frozen=True)
-class Epoch:
-    """What is told of an epoch when it is done.
-
-    epoch           0 is the start
-    loss            of all rows, at its end
-    learning_rate   that of its steps
-    """
-
-    epoch: int
-    loss: float
-    learning_rate: float
-
-
-@dataclass
-class State:
-    """All that a descent needs to go on.
-
-    vector       the unknowns
-    best         the best seen at the end of an epoch, and
-    least        the loss there
-    epoch        how many epochs are done
-    memory       what the method remembers
-    draws        the state of the generator that orders the rows
-    history      an entry for each epoch, the start first
-    evaluations  how often a gradient, or a loss alone, was computed, of all rows or of a batch
-    """
-
-    vector: np.ndarray
-    best: np.ndarray
-    least: float = inf
-    epoch: int = 0
-    memory: dict[str, np.ndarray] = field(default_factory=dict)
-    draws: dict[str, Any] = field(default_factory=dict)
-    history: list[Epoch] = field(default_factory=list)
-    evaluations: int = 0
-
-
-def started(vector: np.ndarray, seed: int) -> State:
-    """The state at the start."""
-    state = State(vector.copy(), vector.copy())
-    state.draws = dict(np.random.default_rng(seed).bit_generator.state)
-    return state
-
-
-def _gd(state: State, gradient: np.ndarray, settings: Settings, rate: float) -> None:
-    state.vector -= rate * gradient
-
-
-def _sgd(state: State, gradient: np.ndarray, settings: Settings, rate: float) -> None:
-    velocity = state.memory.setdefault("velocity", np.zeros_like(gradient))
-    velocity *= settings.momentum
-    velocity += gradient
-    state.vector -= rate * velocity
-
-
-FIRST, SECOND, SMALL = 0.9, 0.999, 1e-8
-"""Adam: how much its two moments keep at each step, and what is added to a root; the values of the paper."""
-
-
-def _adam(state: State, gradient: np.ndarray, settings: Settings, rate: float) -> None:
-    memory = state.memory
-    first = memory.setdefault("first", np.zeros_like(gradient))
-    second = memory.setdefault("second", np.zeros_like(gradient))
-    steps = memory.setdefault("steps", np.zeros(()))
-    steps += 1
-    first += (1 - FIRST) * (gradient - first)
-    second += (1 - SECOND) * (gradient * gradient - second)
-    scale = sqrt(1 - SECOND ** float(steps)) / (1 - FIRST ** float(steps))
-    state.vector -= rate * scale * first / (np.sqrt(second) + SMALL * sqrt(1 - SECOND ** float(steps)))
-
-
-METHODS: Mapping[str, Callable[[State, np.ndarray, Settings, float], None]] = {"gd": _gd, "sgd": _sgd, "adam": _adam}
-"""The methods: each moves the unknowns of a state by one gradient."""
 
 
 def descend(loss: Loss, rows: int, state: State, settings: Settings, told: Told, kept: Kept) -> str:

@@ -7,19 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from addiff.errors import LimitError, UsageError
+from addiff.errors import ConvergenceError, LimitError, UsageError
 from addiff.results.history import History
 from addiff.results.minimum import Minimum
+from addiff.solvers.failing import at_best
 from addiff.solvers.output import Output
 from addiff.solvers.over_data import LossOverData
-from addiff.solvers.training.descent import METHODS, SCHEDULES, Settings, descend, started
+from addiff.solvers.training.descent import descend
+from addiff.solvers.training.methods import METHODS
+from addiff.solvers.training.settings import SCHEDULES, Settings
+from addiff.solvers.training.state import started
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from addiff.results import Notice
     from addiff.solvers.problem import Problem
-    from addiff.solvers.training.descent import Epoch, State
+    from addiff.solvers.training.state import Epoch, State
 
 MOST_EPOCHS = 100_000_000
 """More than any run lives to see."""
@@ -111,7 +115,10 @@ def train(
     """
     loss: Any = LossOverData(problem, reduce) if problem.rows else Output(problem)
     state = state or started(problem.unknowns.pack(problem.start), settings.seed)
-    message = descend(loss, problem.rows, state, settings, told, kept)
+    try:
+        message = descend(loss, problem.rows, state, settings, told, kept)
+    except ConvergenceError as error:
+        raise at_best(error, problem, state.best) from None
     value, gradient, warnings = loss.gradient(state.best)
     small = bool(np.isfinite(gradient).all()) and float(np.linalg.norm(gradient)) <= settings.tolerance
     return Trained(

@@ -254,4 +254,6 @@ def test_a_fit_without_a_minimum_says_how_far_it_came() -> None:
         r" \S+: try another --start, --bounds, or a model with fewer parameters",
         caught.value.message,
     )
+    assert caught.value.best is not None
+    assert caught.value.best["b"] == pytest.approx(2.4, abs=0.2)
     assert caught.value.exit_code == 1

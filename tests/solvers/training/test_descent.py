@@ -14,7 +14,10 @@ from addiff.errors import ConvergenceError, FileError, UsageError
 from addiff.solvers.over_data import LossOverData
 from addiff.solvers.problem import pose
 from addiff.solvers.training.checkpoint import load, save
-from addiff.solvers.training.descent import METHODS, Epoch, Settings, State, descend, started
+from addiff.solvers.training.descent import descend
+from addiff.solvers.training.methods import METHODS
+from addiff.solvers.training.settings import Settings
+from addiff.solvers.training.state import Epoch, State, started
 
 
 class Bowl:
