@@ -54,7 +54,7 @@ def replayed(
         if any(step.rule.composite for step in program.steps):  # it runs a program of its own, which is on no record
             kept.refused = MOST_REFUSED + 1
     kept.asked += 1
-    if kept.asked < FROM or kept.refused > MOST_REFUSED or not (ready.finite and all(map(m.finite, point))):
+    if kept.asked < FROM or kept.refused > MOST_REFUSED or not ready.finite:
         return None
     try:
         if kept.replay is None:

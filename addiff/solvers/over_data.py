@@ -104,7 +104,7 @@ class LossOverData:
 
         def part(program: WengertList, point: list[Any]) -> tuple[Any, ...]:
             m = ground(program)
-            again = gradients.replayed(program, m, point)
+            again = gradients.replayed(program, m, point) if all(map(m.finite, point)) else None
             if again is not None:
                 return (float(again[0][0]),)
             tape = run(program, m, point)
@@ -120,7 +120,9 @@ class LossOverData:
         def part(program: WengertList, point: list[Any]) -> tuple[Any, ...]:
             m = ground(program)
             output = program.outputs[0][1]
-            again = gradients.replayed(program, m, point, self._wanted, output)
+            again = (
+                None if not all(map(m.finite, point)) else gradients.replayed(program, m, point, self._wanted, output)
+            )
             if again is not None:
                 return float(again[0][0]), self._packed(again[1])
             tape = run(program, m, point, self._wanted, spare=True)
