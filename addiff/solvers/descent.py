@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from addiff.arithmetics.tensors import tensors
 from addiff.errors import ConvergenceError, DomainError
 
 if TYPE_CHECKING:
@@ -126,14 +127,15 @@ FIRST, SECOND, SMALL = 0.9, 0.999, 1e-8
 
 def _adam(state: State, gradient: np.ndarray, settings: Settings, rate: float) -> None:
     memory = state.memory
-    first = memory.setdefault("first", np.zeros_like(gradient))
-    second = memory.setdefault("second", np.zeros_like(gradient))
-    steps = memory.setdefault("steps", np.zeros(()))
+    if not memory:
+        memory |= {"first": np.zeros_like(gradient), "second": np.zeros_like(gradient), "steps": np.zeros(())}
+    first, second, steps = memory["first"], memory["second"], memory["steps"]
     steps += 1
     first += (1 - FIRST) * (gradient - first)
     second += (1 - SECOND) * (gradient * gradient - second)
-    scale = sqrt(1 - SECOND ** float(steps)) / (1 - FIRST ** float(steps))
-    state.vector -= rate * scale * first / (np.sqrt(second) + SMALL * sqrt(1 - SECOND ** float(steps)))
+    spread = sqrt(1 - SECOND ** float(steps))
+    scale = spread / (1 - FIRST ** float(steps))
+    state.vector -= rate * scale * first / (np.sqrt(second) + SMALL * spread)
 
 
 METHODS: Mapping[str, Callable[[State, np.ndarray, Settings, float], None]] = {"gd": _gd, "sgd": _sgd, "adam": _adam}
@@ -251,7 +253,7 @@ class _Descent:
 
     def _look(self, gradient: np.ndarray) -> None:
         """Refuse a gradient that is none."""
-        if not np.isfinite(gradient).all():
+        if not tensors.finite(gradient):
             what = "the gradient grew beyond all doubles"
             if np.isnan(gradient).any():
                 what = "the loss has no derivative there"
