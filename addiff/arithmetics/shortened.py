@@ -59,6 +59,8 @@ class Shortened:
             if factor is not None:
                 self._multiples[result] = base, factor
                 function, places = np.multiply, (base, self._constant(factor))
+        if function.__class__ is np.ufunc:
+            places = tuple(map(self._for_arrays, places))
         if function in COMMUTING:
             places = tuple(sorted(places))
         known = self._known.setdefault((_identity(function), places), result)
@@ -89,11 +91,16 @@ class Shortened:
             return float(value[(0,) * value.ndim])
         return value if value.__class__ is float else None
 
-    def _constant(self, number: float) -> int:
-        place = self._constants.setdefault(_identity(number), len(self.start))
+    def _constant(self, value: Any) -> int:
+        place = self._constants.setdefault(_identity(value), len(self.start))
         if place == len(self.start):
-            self.start.append(number)
+            self.start.append(value)
         return place
+
+    def _for_arrays(self, place: int) -> int:
+        """A number that meets an array as an array without axes, which NumPy need not convert each time."""
+        value = self.start[place]
+        return self._constant(np.array(value)) if value.__class__ is float else place
 
     def _needed(self) -> list[Operation]:
         """The operations that lead to a result, or may refuse."""
@@ -110,4 +117,6 @@ def _identity(value: Any) -> Any:
     """What tells functions and constants from each other: arrays and their likes by where they are."""
     if value.__class__ is partial and not value.args:
         return value.func, repr(sorted(value.keywords.items()))
+    if value.__class__ is np.ndarray and not value.ndim:
+        return value.dtype, repr(value.item())
     return (value.__class__, repr(value)) if value.__class__ in (float, tuple) else id(value)
