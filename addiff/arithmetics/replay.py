@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import isfinite
+from operator import iadd, imul, isub, itruediv
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from addiff.arithmetics.array_alarm import ALARM, quietly
 from addiff.arithmetics.array_functions import added, largest
 from addiff.arithmetics.recording import NUMBERS, Operation, Recorded, Refused, copied, total
-from addiff.arithmetics.shortened import Shortened
+from addiff.arithmetics.shortened import COMMUTING, Shortened
 from addiff.arithmetics.tensors import tensors
 
 if TYPE_CHECKING:
@@ -22,6 +23,14 @@ if TYPE_CHECKING:
 
 NEW = (np.where, np.array, added, largest, total, copied, tensors.added_at, tensors.matmul, tensors.scatter)
 """Beside the functions of elements, those whose results are new and no part of an argument."""
+
+IN_PLACE: dict[Any, Callable[[Any, Any], Any]] = {
+    np.add: iadd,
+    np.subtract: isub,
+    np.multiply: imul,
+    np.divide: itruediv,
+}
+"""The operators whose result takes the place of their first argument."""
 
 
 class Replay:
@@ -130,14 +139,15 @@ def _part_from_inputs(short: Shortened, inputs: int) -> None:
 
 
 def _step(function: Callable[..., Any], result: int, arguments: Sequence[int]) -> Step:
-    """What does an operation."""
+    """What does an operation; Python's operators are the shortest way to the functions of NumPy that they stand for."""
     a, b = (*arguments, 0, 0)[:2]
+    operator = NUMBERS.get(function, function)
 
     def of_one(values: list[Any]) -> None:
-        values[result] = function(values[a])
+        values[result] = operator(values[a])
 
     def of_two(values: list[Any]) -> None:
-        values[result] = function(values[a], values[b])
+        values[result] = operator(values[a], values[b])
 
     def of_many(values: list[Any]) -> None:
         values[result] = function(*[values[slot] for slot in arguments])
@@ -155,6 +165,9 @@ def _step(function: Callable[..., Any], result: int, arguments: Sequence[int]) -
 def _into(function: Callable[..., Any], room: int, arguments: Sequence[int]) -> Step:
     """The same for a function of elements, whose result goes into an array that is there."""
     a, b = (*arguments, 0)[:2]
+    if b == room and function in COMMUTING:
+        a, b = b, a
+    operator = IN_PLACE.get(function, function)
 
     def of_one(values: list[Any]) -> None:
         function(values[a], out=values[room])
@@ -162,6 +175,11 @@ def _into(function: Callable[..., Any], room: int, arguments: Sequence[int]) -> 
     def of_two(values: list[Any]) -> None:
         function(values[a], values[b], out=values[room])
 
+    def in_place(values: list[Any]) -> None:
+        operator(values[a], values[b])
+
+    if function in IN_PLACE and a == room:
+        return in_place
     return of_one if len(arguments) == 1 else of_two
 
 

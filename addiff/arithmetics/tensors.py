@@ -235,7 +235,7 @@ class Tensors:
         if x.__class__ is not np.ndarray or not x.ndim:
             return float(x)
         view = x.view()
-        view.flags.writeable = False
+        view.setflags(write=False)
         return view
 
     @staticmethod
