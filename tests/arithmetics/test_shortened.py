@@ -32,7 +32,7 @@ def done(formula: Callable[..., Any], count: int = 2) -> list[tuple[Any, Any]]:
         (lambda m, x, y: (x - y) * (x - y), [(np.subtract, None), (np.multiply, None)]),
         (lambda m, x, y: (x - y) * (y - x), [(np.subtract, None), (np.subtract, None), (np.multiply, None)]),
         (lambda m, x, y: x * 1.0 + y, [(np.add, None)]),
-        (lambda m, x, y: -(-x) + y, [(np.add, None)]),
+        (lambda m, x, y: m.scaled(-x, -1.0) + y, [(np.add, None)]),
         (lambda m, x, y: x * np.broadcast_to(1.0, (2,)) + y, [(np.add, None)]),
         (lambda m, x, y: -(x * 3.0), [(np.multiply, -3.0)]),
         (lambda m, x, y: x * 2.0 * 100.0, [(np.multiply, 200.0)]),
