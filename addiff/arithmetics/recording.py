@@ -231,6 +231,10 @@ class Recording:
             return self.noted("index", x, key=key)
         return self.emit(operator.getitem, x, key)
 
+    def scatter(self, x: Any, key: tuple[Any, ...], shape: Shape) -> Any:
+        """Zeros with a part of another array in its place."""
+        return self.emit(partial(placed, key=key, shape=shape), x)
+
     def reshape(self, x: Any, source: Shape, shape: Shape) -> Any:
         """The same elements in another shape."""
         if x.__class__ is not Recorded or not shape or not source:
@@ -312,6 +316,13 @@ def _some_array(values: Iterable[Any]) -> bool:
 def copied(x: Any, _: Any) -> Any:
     """A constant, to be changed."""
     return np.array(x)
+
+
+def placed(x: Any, key: tuple[Any, ...], shape: Shape) -> Any:
+    """Zeros with an array in a part."""
+    result: Any = np.zeros(shape)
+    result[key] = x
+    return result
 
 
 def total(x: Any, axes: Shape) -> float:

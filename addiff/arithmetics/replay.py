@@ -10,7 +10,7 @@ import numpy as np
 
 from addiff.arithmetics.array_alarm import ALARM, quietly
 from addiff.arithmetics.array_functions import added, largest
-from addiff.arithmetics.recording import NUMBERS, Operation, Recorded, Refused, copied, total
+from addiff.arithmetics.recording import NUMBERS, Operation, Recorded, Refused, copied, placed, total
 from addiff.arithmetics.shortened import COMMUTING, Shortened
 from addiff.arithmetics.tensors import tensors
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Step = Callable[[list[Any]], None]
 
-NEW = (np.where, np.array, added, largest, total, copied, tensors.added_at, tensors.matmul, tensors.scatter)
+NEW = (np.where, np.array, added, largest, total, copied, placed, tensors.added_at, tensors.matmul)
 """Beside the functions of elements, those whose results are new and no part of an argument."""
 
 IN_PLACE: dict[Any, Callable[[Any, Any], Any]] = {
@@ -185,15 +185,15 @@ def _into(function: Callable[..., Any], room: int, arguments: Sequence[int]) -> 
 
 def _adding(key: tuple[Any, ...], result: int, whole: int, part: int) -> Step:
     """More added to a part of an array: in place, if that is where the result goes, else of a copy."""
-    add = np.add if any(isinstance(one, slice) for one in key) else None
+    of_elements = not any(isinstance(one, slice) for one in key)
 
     def step(values: list[Any]) -> None:
         array = values[whole] if result == whole else np.array(values[whole])
-        if add:
-            target = array[key]
-            add(target, values[part], target)
-        else:
+        if of_elements:
             array[key] += values[part]
+        else:
+            target = array[key]
+            target += values[part]
         values[result] = array
 
     return step
