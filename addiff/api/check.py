@@ -33,7 +33,7 @@ def check(program: Program | str, at: Point, *, wrt: Sequence[str] | None = None
     """
     from addiff.evaluators.differences import derivative
 
-    program, lowered, point, m = ready(program, at)
+    program, lowered, point, m, _ = ready(program, at)
     output = single(program, "check", lowered)
     wanted = program.positions(wrt)
     count = sum(prod(lowered.steps[i].shape) for i in wanted)

@@ -23,11 +23,12 @@ def grad(program: Program | str, at: Point, *, wrt: Sequence[str] | None = None,
     mode      `reverse` (the default), `forward`, or `both`, which runs both and compares
     errors    DomainError where there is no value, UsageError for several outputs, DisagreementError in mode `both`
     """
-    program, lowered, point, m = ready(program, at)
+    program, lowered, point, m, finite = ready(program, at)
     output = single(program, "grad", lowered)
     wanted = program.positions(wrt)
     mode = chosen(mode, "reverse")
-    at_once = gradients.replayed(lowered, m, point, wanted, output) if mode == "reverse" else None
+    usual = finite and mode == "reverse"
+    at_once = gradients.replayed(lowered, m, point, wanted, output) if usual else None
     if at_once is not None:
         (value,), row = at_once
         gradient = {program.inputs[i]: number for i, number in zip(wanted, row, strict=True)}

@@ -33,7 +33,7 @@ def hessian(program: Program | str, at: Point, *, wrt: Sequence[str] | None = No
               is too large
     cost      grows with the nonzeros
     """
-    program, lowered, point, m = ready(program, at)
+    program, lowered, point, m, _ = ready(program, at)
     output = single(program, "hessian", lowered)
     wanted = program.positions(wrt)
     tape = run(lowered, m, point, wanted)

@@ -34,7 +34,7 @@ def jacobian(
     errors    DomainError where there is no value, LimitError for a dense matrix that is too large
     cost      one sweep whose numbers carry as many derivatives as there are inputs, or outputs, on the other end
     """
-    program, lowered, point, m = ready(program, at)
+    program, lowered, point, m, _ = ready(program, at)
     wanted = program.positions(wrt)
     tape = run(lowered, m, point, wanted, spare=True)
     indices = [index for _, index in lowered.outputs]

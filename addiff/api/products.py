@@ -26,7 +26,7 @@ def jvp(program: Program | str, at: Point, tangent: Point) -> JacobianVector:
     errors     DomainError where there is no value, BadNameError for a tangent of what is no input
     cost       one sweep
     """
-    program, lowered, point, m = ready(program, at)
+    program, lowered, point, m, _ = ready(program, at)
     seeds = _moving(program.direction(tangent, "tangent", lowered))
     tape = run(lowered, m, point, seeds)
     indices = [index for _, index in lowered.outputs]
@@ -53,7 +53,7 @@ def vjp(program: Program | str, at: Point, cotangent: Point, *, wrt: Sequence[st
     errors       DomainError where there is no value, BadNameError for a cotangent of what is no output
     cost         one sweep
     """
-    program, lowered, point, m = ready(program, at)
+    program, lowered, point, m, _ = ready(program, at)
     seeds = _moving(program.weights(cotangent, lowered))
     wanted = program.positions(wrt)
     tape = run(lowered, m, point, wanted)
@@ -76,7 +76,7 @@ def hvp(program: Program | str, at: Point, vector: Point, *, wrt: Sequence[str] 
     cost      a gradient over dual numbers, which in Python is about ten times a gradient
     source    Pearlmutter, Fast Exact Multiplication by the Hessian, Neural Computation 6 (1994)
     """
-    program, lowered, point, m = ready(program, at)
+    program, lowered, point, m, _ = ready(program, at)
     output = single(program, "hvp", lowered)
     wanted = program.positions(wrt)
     direction = _moving(program.direction(vector, "vector", lowered))

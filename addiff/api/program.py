@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from copy import copy
+from functools import cache
+from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from addiff.arithmetics.floats import floats
@@ -99,9 +101,8 @@ class Program:
 
         errors    ShapeError where the shapes do not fit
         """
-        if all(x.__class__ is float for x in point):
-            return self._lowered_for(())
-        return self._lowered_for(tuple([getattr(x, "shape", ()) for x in point]))
+        shapes = tuple([() if x.__class__ is float else getattr(x, "shape", ()) for x in point])
+        return self._lowered_for(shapes if any(shapes) else ())
 
     def lowered_for(self, shapes: Mapping[str, tuple[int, ...]]) -> WengertList:
         """Its steps where some inputs are arrays, by name; errors as `lowered_at`."""
@@ -121,6 +122,22 @@ class Program:
         errors    BadNameError for names that are missing or not inputs, DomainError for NaN, ShapeError for lists that
                   are no array
         """
+        return self.checked_point(at)[0]
+
+    def checked_point(self, at: Point) -> tuple[list[Number], bool]:
+        """The same, and whether all of it is finite."""
+        if at.keys() != self._places.keys():
+            at = self._named(at)
+        found = []
+        finite = True
+        for name in self.inputs:
+            number, is_finite = _checked(name, at[name])
+            finite = finite and is_finite
+            found.append(number)
+        return found, finite
+
+    def _named(self, at: Point) -> Point:
+        """What is given to the inputs by their names; errors as `point`."""
         at = _by_names(at, self._places)
         unknown = [name for name in at if name not in self._places]
         if unknown:
@@ -141,7 +158,7 @@ class Program:
             near = nearest(first, [*self._names.definitions, *at])
             question = f", or did you mean {near}?" if near else ""
             raise BadNameError(f"no value for {names}: add --at {given}{question}", self._source, span)
-        return [_number(name, at[name]) for name in self.inputs]
+        return at
 
     def no_model(self) -> UsageError:
         """The error where there should be a model, which shows how this program would be one."""
@@ -356,27 +373,32 @@ class Ready(NamedTuple):
 
     lowered    its steps for the shapes of the point
     m          the arithmetic that they are evaluated in
+    finite     whether all of the point is
     """
 
     program: Program
     lowered: WengertList
     point: list[Number]
     m: Any
+    finite: bool
 
 
 def ready(program: Program | str, at: Point) -> Ready:
     """The program, parsed if it is text (a constant that the point binds is an input then), at the point."""
     if isinstance(program, str):
         program = parse(program, at)
-    point = program.point(at)
+    point, finite = program.checked_point(at)
     lowered = program.lowered_at(point)
-    return Ready(program, lowered, point, ground(lowered))
+    return Ready(program, lowered, point, ground(lowered), finite)
 
 
 def ground(lowered: WengertList) -> Any:
     """The arithmetic of a program: doubles, or numbers and arrays of them."""
-    if not lowered.shaped:
-        return floats
+    return _tensors() if lowered.shaped else floats
+
+
+@cache
+def _tensors() -> Any:
     from addiff.arithmetics.tensors import tensors
 
     return tensors
@@ -474,35 +496,49 @@ def _by_names(given: Point, known: Mapping[str, int]) -> Point:
 
 def _number(name: str, given: object, called: str = "the point (--at)") -> Number:
     """The value that something gives to a name, as a double or an array of them."""
-    if hasattr(given, "__len__") and not isinstance(given, str) and getattr(given, "ndim", None) != 0:
-        return _array(name, given, called)
-    try:
-        number = float(given)  # type: ignore[arg-type]  # what is no number is told below
-    except (TypeError, ValueError, OverflowError):
-        shown = "an integer beyond the doubles" if isinstance(given, int) else repr(given)
-        raise UsageError(f"the value of {name} is not a number: {shown}") from None
-    if isinstance(given, str):
-        raise UsageError(f"the value of {name} is text, not a number: {given!r}")
+    return _checked(name, given, called)[0]
+
+
+def _checked(name: str, given: Any, called: str = "the point (--at)") -> tuple[Number, bool]:
+    """The same, and whether it is finite."""
+    number = given
+    if given.__class__ is not float:
+        if hasattr(given, "__len__") and not isinstance(given, str) and getattr(given, "ndim", None) != 0:
+            return _array(name, given, called)
+        try:
+            number = float(given)
+        except (TypeError, ValueError, OverflowError):
+            shown = "an integer beyond the doubles" if isinstance(given, int) else repr(given)
+            raise UsageError(f"the value of {name} is not a number: {shown}") from None
+        if isinstance(given, str):
+            raise UsageError(f"the value of {name} is text, not a number: {given!r}")
     if number != number:
         raise DomainError(f"{called} gives {name} a value that is not a number (NaN)")
-    return number
+    return number, isfinite(number)
 
 
-def _array(name: str, given: Any, called: str) -> Number:
-    """Nested lists, or an array of another library, as an array of doubles."""
-    from addiff.arithmetics.array_constants import NotAnArray, constant
-    from addiff.arithmetics.tensors import tensors
+@cache
+def _constants() -> Any:
+    """What reads arrays; loaded where there is one."""
+    from addiff.arithmetics import array_constants
 
+    return array_constants
+
+
+def _array(name: str, given: Any, called: str) -> tuple[Number, bool]:
+    """Nested lists, or an array of another library, as an array of doubles; and whether it is finite."""
+    constants = _constants()
     try:
-        array = constant(given)
-    except NotAnArray as error:
+        array = constants.constant(given)
+    except constants.NotAnArray as error:
         kind = ShapeError if error.ragged else UsageError
         raise kind(f"{called} gives {name} {error.text}") from None
     if not array.size:
         raise ShapeError(f"{called} gives {name} an array without elements: shape {list(array.shape)}")
-    if tensors.nan(array):
+    finite = _tensors().finite(array)
+    if not finite and _tensors().nan(array):
         raise DomainError(f"{called} gives {name} a value that is not a number (NaN)")
-    return array
+    return array, finite
 
 
 def _fitting(name: str, number: Number, shape: tuple[int, ...], called: str) -> Number:

@@ -40,7 +40,7 @@ def taylor(
     errors       DomainError where there is no value, UsageError where several inputs could move and none is chosen
     cost         quadratic in the order, linear where the program is
     """
-    program, lowered, point, m = ready(program, at)
+    program, lowered, point, m, _ = ready(program, at)
     order = _whole(order)
     speeds = moving(program, order, direction, wrt, lowered)
     jets = jets_over(m, order)

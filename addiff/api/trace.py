@@ -51,7 +51,7 @@ def recorded(program: Program | str, at: Point, wrt: Sequence[str] | None, mode:
     """An evaluation with both modes, or one; arguments and errors are those of `trace`."""
     from addiff.evaluators.rows import rows
 
-    program, lowered, point, m = ready(program, at)
+    program, lowered, point, m, _ = ready(program, at)
     wanted = program.positions(wrt)
     tape = run(lowered, m, point, wanted)
     mode = chosen(mode, "both")

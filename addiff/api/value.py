@@ -19,8 +19,8 @@ def value(program: Program | str, at: Point) -> Values:
 
     errors    DomainError where there is none
     """
-    program, lowered, point, m = ready(program, at)
-    at_once = gradients.replayed(lowered, m, point)
+    program, lowered, point, m, finite = ready(program, at)
+    at_once = gradients.replayed(lowered, m, point) if finite else None
     if at_once is not None:
         return Values(program.text, point_of(program, point), dict(zip(program.outputs, at_once[0], strict=True)), ())
     tape = run(lowered, m, point)

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+DOUBLE = np.dtype(float)
+
 
 class NotAnArray(Exception):  # who knows the name makes an error of it
     """What is given is no array of doubles.
@@ -25,9 +27,9 @@ def constant(given: Any) -> Any:
 
     errors    NotAnArray for what is none
     """
-    if given.__class__ is np.ndarray and given.dtype == float and given.ndim:
-        view = given.view()
-        view.flags.writeable = False
+    if given.__class__ is np.ndarray and given.dtype is DOUBLE and given.ndim:
+        view: Any = given.view()
+        view.setflags(write=False)
         return view
     try:
         array = np.array(given)

@@ -154,7 +154,12 @@ def _scatter(x: Any, key: tuple[Any, ...], shape: Shape) -> Any:
 def _stack(*parts: Any, axis: int) -> Any:
     if len({np.shape(part) for part in parts}) == 1 and np.ndim(parts[0]) == -1 - axis:
         return np.array(parts, dtype=float)
-    return np.stack(np.broadcast_arrays(*parts), axis=axis)
+    shape = np.broadcast_shapes(*map(np.shape, parts))
+    place = len(shape) + 1 + axis
+    result: Any = np.empty((*shape[:place], len(parts), *shape[place:]))
+    for k, part in enumerate(parts):
+        result[(..., k, *(slice(None),) * (-1 - axis))] = part
+    return result
 
 
 def _concat(*parts: Any, axis: int) -> Any:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from addiff.arithmetics import array_algebra, array_functions
-from addiff.arithmetics.array_alarm import ALARM, looked_at, raise_alarm
+from addiff.arithmetics.array_alarm import ALARM, all_finite, looked_at, quietly, raise_alarm
 from addiff.arithmetics.arrays import FUNCTIONS as ELEMENTWISE
 from addiff.arithmetics.arrays import arrays
 from addiff.arithmetics.floats import floats
@@ -76,9 +76,7 @@ class Tensors:
     @staticmethod
     def finite(x: Any) -> bool:
         """Whether all elements are finite."""
-        if x.__class__ is np.ndarray:
-            return bool(np.count_nonzero(np.isfinite(x)) == x.size)  # twice as fast as `all`
-        return isfinite(x) if x.__class__ is float else bool(np.isfinite(x).all())
+        return isfinite(x) if x.__class__ is float else all_finite(x)
 
     @staticmethod
     def nan(x: Any) -> bool:
@@ -106,6 +104,8 @@ class Tensors:
     def quiet() -> Any:
         """A context in which what is not finite raises an alarm instead of a warning."""
         return np.errstate(all="call", under="ignore", call=raise_alarm)
+
+    quietly = staticmethod(quietly)
 
     @staticmethod
     def suspicious() -> bool:
@@ -163,8 +163,8 @@ class Tensors:
 
     @staticmethod
     def replay(recording: Any, inputs: int, results: Sequence[Any]) -> Any:
-        """What was noted, made ready to be done again: see `recording.Replay`."""
-        from addiff.arithmetics.recording import Replay
+        """What was noted, made ready to be done again: see `replay`."""
+        from addiff.arithmetics.replay import Replay
 
         return Replay(recording, inputs, results)
 
@@ -235,7 +235,7 @@ class Tensors:
         if x.__class__ is not np.ndarray or not x.ndim:
             return float(x)
         view = x.view()
-        view.flags.writeable = False
+        view.setflags(write=False)
         return view
 
     @staticmethod

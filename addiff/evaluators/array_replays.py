@@ -40,6 +40,7 @@ def replayed(
 ) -> tuple[list[Any], list[Any]] | None:
     """The values of the outputs, and the adjoints of some inputs, without a tape; None where that does not do.
 
+    point      finite
     output     the step whose derivatives are asked for; None for values alone
     returns    what a run and a reverse sweep give, finite, without anything to tell
     """
@@ -53,19 +54,15 @@ def replayed(
         if any(step.rule.composite for step in program.steps):  # it runs a program of its own, which is on no record
             kept.refused = MOST_REFUSED + 1
     kept.asked += 1
-    if kept.asked < FROM or kept.refused > MOST_REFUSED or not (ready.finite and all(map(m.finite, point))):
+    if kept.asked < FROM or kept.refused > MOST_REFUSED or not ready.finite:
         return None
-    with m.quiet():
-        before = m.calm(expected=False)
-        try:
-            if kept.replay is None:
-                kept.replay = _recorded(program, m, point, wrt, output)
-            found = kept.replay.at(point)
-        except (ArithmeticError, NoValue):
-            kept.refused += 1
-            return None
-        finally:
-            m.calm(expected=before)
+    try:
+        if kept.replay is None:
+            kept.replay = m.quietly(_recorded, program, m, point, wrt, output)
+        found = kept.replay.at(point)
+    except (ArithmeticError, NoValue):
+        kept.refused += 1
+        return None
     numbers = list(map(m.number, found))
     count = len(program.outputs)
     return numbers[:count], numbers[count:]

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from math import inf, isfinite, ulp
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -53,14 +54,20 @@ def replayed(
 ) -> tuple[list[Any], list[Any]] | None:
     """The values of the outputs and the adjoints of some inputs, of a program with arrays asked again and again.
 
+    point      finite
     output     the step whose derivatives are asked for; None for values alone
     returns    None where there is no such way, or something to tell: then a run and a sweep have to do
     """
     if not program.shaped:
         return None
+    return _replays().replayed(program, m, point, wrt, output)
+
+
+@cache
+def _replays() -> Any:
     from addiff.evaluators import array_replays
 
-    return array_replays.replayed(program, m, point, wrt, output)
+    return array_replays
 
 
 def pushed(tape: Tape, seeds: Mapping[int, Any], of: Sequence[int]) -> list[float]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from addiff.api.program import ground, single
 from addiff.arithmetics.duals import duals_over
+from addiff.arithmetics.tensors import tensors
 from addiff.errors import DomainError, UsageError
 from addiff.evaluators import gradients
 from addiff.evaluators.notices import merged, told
@@ -50,11 +51,14 @@ class LossOverData:
         self.problem = problem
         self.reduce = reduce
         program = problem.program
+        self._wanted = [program.place(name) for name in problem.unknowns.names]
+        self._columns = [(program.place(name), column) for name, column in problem.columns.items()]
+        self._held = [problem.held.get(name) for name in program.inputs]
         self._row = program.lowered_at(self._point(problem.unknowns.pack(problem.start), 0))
         single(program, "minimize", self._row)
-        self._varying = [k for k, name in enumerate(program.inputs) if name in problem.columns]
-        self._wanted = [program.place(name) for name in problem.unknowns.names]
+        self._varying = [place for place, _ in self._columns]
         self._programs: dict[int, WengertList] = {}
+        self._finite = all(map(tensors.finite, (*problem.columns.values(), *problem.held.values())))
         numbers = sum(prod(step.shape) for step in self._row.steps)
         self._block = max(SHORTEST, AT_ONCE // max(1, numbers))
         try:
@@ -76,7 +80,7 @@ class LossOverData:
 
         def part(program: WengertList, point: list[Any]) -> tuple[Any, ...]:
             m = ground(program)
-            again = gradients.replayed(program, m, point)
+            again = gradients.replayed(program, m, point) if self._is_finite(vector) else None
             if again is not None:
                 return (float(again[0][0]),)
             tape = run(program, m, point)
@@ -92,7 +96,8 @@ class LossOverData:
         def part(program: WengertList, point: list[Any]) -> tuple[Any, ...]:
             m = ground(program)
             output = program.outputs[0][1]
-            again = gradients.replayed(program, m, point, self._wanted, output)
+            finite = self._is_finite(vector)
+            again = gradients.replayed(program, m, point, self._wanted, output) if finite else None
             if again is not None:
                 return float(again[0][0]), self._packed(again[1])
             tape = run(program, m, point, self._wanted, spare=True)
@@ -127,8 +132,12 @@ class LossOverData:
         symmetric: np.ndarray = (matrix + matrix.T) / 2
         return symmetric
 
+    def _is_finite(self, vector: np.ndarray) -> bool:
+        """Whether all is that a loss is made of."""
+        return self._finite and tensors.finite(vector)
+
     def _packed(self, numbers: Sequence[Any]) -> np.ndarray:
-        return self.problem.unknowns.pack(dict(zip(self.problem.unknowns.names, numbers, strict=True)))
+        return self.problem.unknowns.packed(numbers)
 
     def _total(
         self, vector: np.ndarray, rows: Rows | None, part: Callable[[WengertList, list[Any]], tuple[Any, ...]]
@@ -175,16 +184,13 @@ class LossOverData:
 
     def _point(self, vector: np.ndarray, block: Any) -> list[Any]:
         """The values of the inputs, of the columns those of a block or of a row."""
-        problem = self.problem
-        at = problem.at(vector)
-        found = []
-        for name in problem.program.inputs:
-            if name in problem.columns:
-                part = problem.columns[name][block]
-                found.append(part if part.ndim else float(part))
-            else:
-                found.append(at[name])
-        return found
+        point = list(self._held)
+        for place, number in zip(self._wanted, self.problem.unknowns.parts(vector), strict=True):
+            point[place] = number
+        for place, column in self._columns:
+            part = column[block]
+            point[place] = part if part.ndim else float(part)
+        return point
 
     def _tell(self, vector: np.ndarray, block: Any) -> None:
         """Raise the error of the first row in a block that has one."""

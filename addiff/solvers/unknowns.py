@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     Number = Any
 
@@ -32,9 +32,13 @@ class Unknowns:
 
     def pack(self, values: Mapping[str, Number]) -> np.ndarray:
         """The vector of all elements; values of other names are left out."""
+        return self.packed([values[name] for name in self.names])
+
+    def packed(self, values: Sequence[Number]) -> np.ndarray:
+        """The same of values in the order of the names."""
         vector = np.empty(self.size)
-        for name, part in zip(self.names, self._slices, strict=True):
-            vector[part] = np.ravel(values[name])
+        for value, part in zip(values, self._slices, strict=True):
+            vector[part] = value if np.ndim(value) < 2 else np.ravel(value)
         return vector
 
     def part(self, name: str) -> slice:
@@ -42,11 +46,15 @@ class Unknowns:
         return self._slices[self.names.index(name)]
 
     def unpack(self, vector: np.ndarray) -> dict[str, Number]:
-        """The values by name: doubles, and arrays of their shapes, which are copies."""
-        return {
-            name: np.array(vector[part]).reshape(shape) if shape else float(vector[part][0])
-            for name, shape, part in zip(self.names, self.shapes, self._slices, strict=True)
-        }
+        """The values by name: doubles, and arrays of their shapes, which are not parts of it."""
+        return dict(zip(self.names, self.parts(vector.copy()), strict=True))
+
+    def parts(self, vector: np.ndarray) -> list[Number]:
+        """The values in the order of the names: doubles, and arrays that are parts of the vector."""
+        return [
+            vector[part].reshape(shape) if shape else float(vector[part.start])
+            for shape, part in zip(self.shapes, self._slices, strict=True)
+        ]
 
     def pack_matrix(self, rows: Mapping[str, Mapping[str, Number]]) -> np.ndarray:
         """The matrix of all pairs of elements, from its blocks by two names."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from addiff.arithmetics.tensors import tensors
 from addiff.errors import ConvergenceError, DomainError
 from addiff.solvers.training.methods import METHODS
 from addiff.solvers.training.settings import SCHEDULES
@@ -143,7 +144,7 @@ class _Descent:
 
     def _look(self, gradient: np.ndarray) -> None:
         """Refuse a gradient that is none."""
-        if not np.isfinite(gradient).all():
+        if not tensors.finite(gradient):
             what = "the gradient grew beyond all doubles"
             if np.isnan(gradient).any():
                 what = "the loss has no derivative there"

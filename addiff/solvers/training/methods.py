@@ -35,9 +35,9 @@ FIRST, SECOND, SMALL = 0.9, 0.999, 1e-8
 
 def _adam(state: State, gradient: np.ndarray, settings: Settings, rate: float) -> None:
     memory = state.memory
-    first = memory.setdefault("first", np.zeros_like(gradient))
-    second = memory.setdefault("second", np.zeros_like(gradient))
-    steps = memory.setdefault("steps", np.zeros(()))
+    if not memory:
+        memory |= {"first": np.zeros_like(gradient), "second": np.zeros_like(gradient), "steps": np.zeros(())}
+    first, second, steps = memory["first"], memory["second"], memory["steps"]
     steps += 1
     first += (1 - FIRST) * (gradient - first)
     second += (1 - SECOND) * (gradient * gradient - second)
