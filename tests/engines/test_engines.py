@@ -66,7 +66,7 @@ def terms(question: Question, point: dict[str, float]) -> np.ndarray:
     }
     tangent, cotangent = (question.options.get(name, {}) for name in ("tangent", "cotangent"))
 
-    def size(member: str, *names: Any) -> float:
+    def size(member: Any, *names: Any) -> Any:
         if member in ("value", "values"):
             return gradients.noise(tape, outputs[names[0] if names else program.outputs[0]]) / np.finfo(float).eps
         if member == "jvp":
