@@ -205,7 +205,8 @@ def noise(tape: Tape, output: int) -> float:
     indices = [output, *[index for index, _ in tape.entries]]
     shape = tape.program.steps[output].shape
     adjoints = pulled(tape, {output: tape.m.zeros(shape) + 1.0 if shape else 1.0}, indices)
-    return float(tape.m.noise([(a, tape.values[index]) for index, a in zip(indices, adjoints, strict=True)]))
+    with tape.m.quiet():  # 0 times infinity is left out
+        return float(tape.m.noise([(a, tape.values[index]) for index, a in zip(indices, adjoints, strict=True)]))
 
 
 def agree(tape: Tape, a: Any, b: Any, allowance: Any) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from addiff.solvers.minimizing.methods import METHODS
+from addiff.solvers.training.methods import METHODS as DESCENTS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -124,7 +125,7 @@ def test_bounds_may_be_open(run: Run) -> None:
         (("--bounds", "x=[1,2]:3"), "--bounds: an end of the range of x is no number"),
         (("--max-iterations", "x"), "--max-iterations x: give a whole number from 0 on"),
         (("--tolerance", "x"), "invalid value for '--tolerance': 'x' is not a valid float"),
-        (("--method", "best"), f"no method best: there are {', '.join(METHODS)}"),
+        (("--method", "best"), f"no method best: there are {', '.join([*METHODS, *DESCENTS])}"),
     ],
 )
 def test_options_that_are_wrong(run: Run, arguments: tuple[str, ...], message: str) -> None:

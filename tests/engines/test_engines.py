@@ -54,7 +54,7 @@ def terms(question: Question, point: dict[str, float]) -> np.ndarray:
 
     Of a value these are the shares of the steps before it; of a derivative, the products along all paths.
     """
-    program, lowered, values, m, _ = ready(question.program, {name: point[name] for name in question.program.inputs})
+    program, lowered, values, m = ready(question.program, {name: point[name] for name in question.program.inputs})
     tape = run(lowered, m, values, range(len(values)))
     entries = [(index, [(a, abs(partial)) for a, partial in edges]) for index, edges in tape.entries]
     magnitudes: Any = SimpleNamespace(values=tape.values, entries=entries)
@@ -66,13 +66,13 @@ def terms(question: Question, point: dict[str, float]) -> np.ndarray:
     }
     tangent, cotangent = (question.options.get(name, {}) for name in ("tangent", "cotangent"))
 
-    def size(member: Any, *names: Any) -> float:
+    def size(member: Any, *names: Any) -> Any:
         if member in ("value", "values"):
             return gradients.noise(tape, outputs[names[0] if names else program.outputs[0]]) / np.finfo(float).eps
         if member == "jvp":
-            return float(sum(abs(seed) * slopes[names[0]][x] for x, seed in tangent.items()))
+            return sum(abs(seed) * slopes[names[0]][x] for x, seed in tangent.items())
         if member == "vjp":
-            return float(sum(abs(seed) * slopes[name][names[0]] for name, seed in cotangent.items()))
+            return sum(abs(seed) * slopes[name][names[0]] for name, seed in cotangent.items())
         name, x = names if member == "jacobian" else (program.outputs[0], *names)
         return slopes[name][x]
 

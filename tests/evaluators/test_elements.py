@@ -156,6 +156,11 @@ def test_a_program_that_takes_an_array_apart_is_linear_in_its_size() -> None:
     np.testing.assert_allclose(found, expected, rtol=1e-15)
 
 
+def test_a_value_beyond_the_doubles_that_counts_for_nothing_is_no_rounding() -> None:
+    found = addiff.check("x + sum(sqrt(clip(v, 0, 1)))", {"x": 1.0, "v": [0.0, inf, 3.0]})
+    assert found.agree
+
+
 def test_a_number_beyond_the_doubles_is_told_among_arrays() -> None:
     found = addiff.grad("s*s + sum(x*s)", {"x": [1.0, 2.0], "s": 1e200})
     assert [notice.kind for notice in found.warnings] == ["overflow"]

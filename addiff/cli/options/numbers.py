@@ -50,7 +50,7 @@ def whole(ctx: click.Context, parameter: click.Parameter, given: str | None) -> 
     if given is None:
         return None
     if not (given.isascii() and given.isdigit() and len(given) < 16):
-        raise UsageError(f"{parameter.opts[0]} {given}: give a whole number")
+        raise UsageError(f"{parameter.opts[0]} {given}: give a whole number from 0 on, of at most 15 digits")
     return int(given)
 
 
