@@ -54,7 +54,7 @@ def terms(question: Question, point: dict[str, float]) -> np.ndarray:
 
     Of a value these are the shares of the steps before it; of a derivative, the products along all paths.
     """
-    program, lowered, values, m = ready(question.program, {name: point[name] for name in question.program.inputs})
+    program, lowered, values, m, _ = ready(question.program, {name: point[name] for name in question.program.inputs})
     tape = run(lowered, m, values, range(len(values)))
     entries = [(index, [(a, abs(partial)) for a, partial in edges]) for index, edges in tape.entries]
     magnitudes: Any = SimpleNamespace(values=tape.values, entries=entries)
