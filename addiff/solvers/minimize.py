@@ -139,7 +139,7 @@ def minimize(
         unknowns.unpack(trials.vector),
         unknowns.unpack(trials.gradient),
         norm,
-        None if refined is None else "flat" if refined.degenerate else refined.curvature.kind,
+        None if refined is None or message.startswith(AT_KINK) else "flat" if refined.degenerate else refined.curvature.kind,
         name,
         steps,
         trials.evaluations,
@@ -202,7 +202,7 @@ def _search(trials: Trials, limits: Limits, method: Method) -> tuple[int, Refine
             trials.move(ending.vector)
             steps += _nudged(trials, limits.after(steps), method)
         elif len(trials.vector) <= MOST_UNKNOWNS:
-            refined = refine(trials, limits)
+            refined = refine(trials, limits.after(steps))
         if steps >= limits.max_iterations or (refined is not None and refined.stationary):
             break
         if refined is not None and refined.curvature.downward is not None and _escaped(trials, limits, refined):
@@ -239,7 +239,7 @@ def _escaped(trials: Trials, limits: Limits, refined: Refined) -> bool:
     downward = refined.curvature.downward
     assert downward is not None
     before, origin = trials.value, trials.vector
-    size = max(1.0, float(np.abs(origin).max())) / float(np.abs(downward).max())
+    size = float(trials.sizes.max()) / float(np.abs(downward).max())
     for length in (signed * away * size for away in AWAY for signed in (1, -1)):
         lowest, step = before, length
         while trials.look(limits.inside(origin + step * downward))[0] < lowest:
