@@ -128,6 +128,7 @@ def minimize(
             method=name,
         )
     unknowns = problem.unknowns
+    definiteness = _definiteness(message, refined)
     held = [name for name, moves in zip(unknowns.elements(), free(trials, limits), strict=True) if not moves]
     if held and not limits.constraints:
         message = HELD if len(held) == unknowns.size else f"{message}; bounds hold {listed(held)}"
@@ -139,7 +140,7 @@ def minimize(
         unknowns.unpack(trials.vector),
         unknowns.unpack(trials.gradient),
         norm,
-        None if refined is None or message.startswith(AT_KINK) else "flat" if refined.degenerate else refined.curvature.kind,
+        definiteness,
         name,
         steps,
         trials.evaluations,
@@ -277,3 +278,10 @@ def _verdict(trials: Trials, limits: Limits, norm: float, refined: Refined | Non
     if refined.stationary:
         return FLAT if refined.degenerate or refined.curvature.kind == "flat" else BENT
     return SADDLE if small and refined.curvature.downward is not None else None
+
+
+def _definiteness(message: str, refined: Refined | None) -> str | None:
+    """How the function bends at its minimum; None where second derivatives tell nothing, as at a kink."""
+    if refined is None or message == AT_KINK:
+        return None
+    return "flat" if refined.degenerate else refined.curvature.kind
