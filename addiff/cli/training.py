@@ -149,10 +149,17 @@ def _resumed(asked: Asked, run: dict[str, Any]) -> State | None:
 def _history_path(asked: Asked) -> str | None:
     """The file of the history.
 
-    errors    UsageError for an ending that stands for no form
+    errors    UsageError for an ending that stands for no form, or a picture without what draws it
     """
-    if asked.history is not None and _ending(asked.history) not in HISTORIES:
+    if asked.history is None:
+        return None
+    form = HISTORIES.get(_ending(asked.history))
+    if form is None:
         raise UsageError(f"--history {asked.history}: the file ends in {', '.join('.' + e for e in HISTORIES)}")
+    if form in ("svg", "png"):
+        from addiff.render.matplotlib import library
+
+        library(form)
     return asked.history
 
 

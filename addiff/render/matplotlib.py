@@ -21,18 +21,25 @@ SETTINGS = {
 }
 
 
-def figure(form: str, width: float, height: float) -> Any:
-    """A new figure, in inches.
+def library(form: str) -> tuple[Any, Any]:
+    """Matplotlib and its figures.
 
-    errors    UsageError, with what to install, where Matplotlib is not there
+    errors    UsageError, with what to install, where it is not there
     """
     try:
-        matplotlib = import_module("matplotlib")
-        made = import_module("matplotlib.figure")
+        return import_module("matplotlib"), import_module("matplotlib.figure")
     except ImportError:
         raise UsageError(
             f"{form.upper()} needs Matplotlib, which is not installed: pip install 'addiff[plot]'"
         ) from None
+
+
+def figure(form: str, width: float, height: float) -> Any:
+    """A new figure, in inches.
+
+    errors    as for `library`
+    """
+    matplotlib, made = library(form)
     matplotlib.rcParams.update(SETTINGS)
     return made.Figure(figsize=(width, height), dpi=DPI, layout="constrained")
 

@@ -140,7 +140,7 @@ def test_a_wrong_request_says_what_would_be_right(run: Run, arguments: str, mess
 
 @pytest.mark.parametrize("option", ["--history", "--checkpoint", "--out"])
 def test_what_cannot_be_written_is_told_before_the_first_epoch(run: Run, option: str) -> None:
-    command = f"--start a=0,b=0 --method adam --epochs 99999999 --tolerance 0 {option} missing/h.csv"
+    command = f"--start a=0,b=0 --method adam --epochs 99999999 {option} missing/h.csv"
     found = run("minimize", LINE, "--data", "d.csv", *command.split())
     assert (found.code, found.out) == (2, "")
     assert found.err == f"error: cannot write {Path.cwd()}/missing/h.csv: no such file or directory\n"
@@ -161,3 +161,13 @@ def test_data_without_rows_are_told(run: Run, method: str) -> None:
     Path("d.csv").write_text("x,y\n")
     found = run("minimize", LINE, "--data", "d.csv", "--start", "a=0,b=0", "--method", method)
     assert (found.code, found.out, found.err) == (2, "", "error: the data has no rows\n")
+
+
+def test_a_picture_that_cannot_be_drawn_is_told_before_the_first_epoch(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    command = "--start a=0,b=0 --method adam --epochs 99999999 --history h.svg"
+    found = run("minimize", LINE, "--data", "d.csv", *command.split())
+    assert (found.code, found.out) == (2, "")
+    assert found.err.startswith("error: SVG needs Matplotlib")

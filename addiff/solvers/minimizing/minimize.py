@@ -131,6 +131,7 @@ def minimize(
             method=name,
         )
     unknowns = problem.unknowns
+    definiteness = _definiteness(message, refined)
     held = [name for name, moves in zip(unknowns.elements(), free(trials, limits), strict=True) if not moves]
     if held and not limits.constraints:
         message = HELD if len(held) == unknowns.size else f"{message}; bounds hold {listed(held)}"
@@ -142,7 +143,7 @@ def minimize(
         unknowns.unpack(trials.vector),
         unknowns.unpack(trials.gradient),
         norm,
-        None if refined is None else "flat" if refined.degenerate else refined.curvature.kind,
+        definiteness,
         name,
         steps,
         trials.evaluations,
@@ -205,7 +206,7 @@ def _search(trials: Trials, limits: Limits, method: Method) -> tuple[int, Refine
             trials.move(ending.vector)
             steps += _nudged(trials, limits.after(steps), method)
         elif len(trials.vector) <= MOST_UNKNOWNS:
-            refined = refine(trials, limits)
+            refined = refine(trials, limits.after(steps))
         if steps >= limits.max_iterations or (refined is not None and refined.stationary):
             break
         if refined is not None and refined.curvature.downward is not None and _escaped(trials, limits, refined):
@@ -242,7 +243,7 @@ def _escaped(trials: Trials, limits: Limits, refined: Refined) -> bool:
     downward = refined.curvature.downward
     assert downward is not None
     before, origin = trials.value, trials.vector
-    size = max(1.0, float(np.abs(origin).max())) / float(np.abs(downward).max())
+    size = float(trials.sizes.max()) / float(np.abs(downward).max())
     for length in (signed * away * size for away in AWAY for signed in (1, -1)):
         lowest, step = before, length
         while trials.look(limits.inside(origin + step * downward))[0] < lowest:
@@ -280,3 +281,10 @@ def _verdict(trials: Trials, limits: Limits, norm: float, refined: Refined | Non
     if refined.stationary:
         return FLAT if refined.degenerate or refined.curvature.kind == "flat" else BENT
     return SADDLE if small and refined.curvature.downward is not None else None
+
+
+def _definiteness(message: str, refined: Refined | None) -> str | None:
+    """How the function bends at its minimum; None where second derivatives tell nothing, as at a kink."""
+    if refined is None or message == AT_KINK:
+        return None
+    return "flat" if refined.degenerate else refined.curvature.kind

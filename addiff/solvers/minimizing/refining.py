@@ -78,7 +78,7 @@ def refine(trials: Trials, limits: Limits) -> Refined | None:
         found = curvature(hessian, trials.gradient, free(trials, limits))
         if found is None:
             return None
-        size = float((np.abs(found.step) / np.maximum(1.0, np.abs(trials.vector))).max())
+        size = float((np.abs(found.step) / trials.sizes).max())
         first = size if first is None else first
         slow = slow + 1 if size > QUICK * last else 0
         last = size
@@ -102,8 +102,17 @@ def _snap(trials: Trials, limits: Limits) -> None:
 
 
 def _step(trials: Trials, limits: Limits, found: Curvature, hessian: np.ndarray) -> bool:
-    """Take a step; whether it was good for anything."""
-    vector = limits.inside(trials.vector + found.step)
+    """Take a step, or a part of it while the search may go on; whether it was good for anything."""
+    part = 1.0
+    while not _part(trials, limits, part * found.step, hessian):
+        part /= 4
+        if limits.max_iterations < 1 or not (part * np.abs(found.step) > SMALL * trials.sizes).any():
+            return False
+    return True
+
+
+def _part(trials: Trials, limits: Limits, step: np.ndarray, hessian: np.ndarray) -> bool:
+    vector = limits.inside(trials.vector + step)
     trials.evaluations += 1
     try:
         value, gradient, warnings = trials.objective.gradient(vector)

@@ -88,6 +88,12 @@ class Trials:
         """What a gradient is large or small beside: 1, or the value for each unit of the way from 0."""
         return max(1.0, abs(self.value) / max(1.0, float(np.abs(self.vector).max())))
 
+    @property
+    def sizes(self) -> np.ndarray:
+        """What a step of each unknown is long or short beside: where it is, or where it started, but for 1 at most."""
+        started = np.where(self.start == 0, 1.0, np.minimum(1.0, np.abs(self.start)))
+        return np.asarray(np.maximum(started, np.abs(self.vector)))
+
     def move(self, vector: np.ndarray) -> None:
         """Call a point the best without comparing it: where constraints matter, values alone say nothing."""
         self.evaluations += 1

@@ -137,6 +137,15 @@ def test_a_minimum_at_zero_is_not_flat_because_newtons_method_goes_on_to_the_lea
     assert found.definiteness == "minimum"
 
 
+@pytest.mark.parametrize("start", [3.5e-10, 4e-10, 5e-10, 8e-10])
+def test_units_in_which_numbers_are_small(start: float) -> None:
+    potential = "4*depth*((width/r)^12 - (width/r)^6)"  # of Lennard-Jones, for argon, in joules and metres
+    found = addiff.minimize(potential, {"r": start}, at={"depth": 1.65e-21, "width": 3.4e-10})
+    assert found.minimizer["r"] == pytest.approx(3.4e-10 * 2 ** (1 / 6), rel=ROUNDING)
+    assert found.minimum == pytest.approx(-1.65e-21, rel=ROUNDING)
+    assert found.definiteness == "minimum"
+
+
 def test_a_saddle_is_left() -> None:
     found = addiff.minimize("x^2 + y^4 - y^2", {"x": 1, "y": 0})
     assert found.minimum == pytest.approx(-0.25)
@@ -159,6 +168,7 @@ def test_minima_at_kinks(loss: str, start: dict[str, Any], minimum: float) -> No
     found = addiff.minimize(loss, start)
     assert found.minimum == pytest.approx(minimum, abs=1e-7)
     assert found.message == "the point is at a kink, and the slopes around it cancel"
+    assert found.definiteness is None
 
 
 def test_a_vertical_slope_at_a_bound_is_a_minimum() -> None:
