@@ -90,6 +90,8 @@ def minimum(
     problem = posed(task.program, task.start, task.at, columns)
     settings = settings_of(method, rows=problem.rows, tolerance=tolerance, **asked.settings)
     run = {**fingerprint(problem), "reduce": reduce, **asdict(settings)}
+    if settings.schedule == "constant":
+        del run["epochs"]  # it may go on for longer than it was to: no step depends on how many come
     state = _resumed(asked, run)
     watched = _Watched(asked, run, settings, "epochs" if problem.rows else "steps", state)
     try:

@@ -171,3 +171,20 @@ def test_a_picture_that_cannot_be_drawn_is_told_before_the_first_epoch(
     found = run("minimize", LINE, "--data", "d.csv", *command.split())
     assert (found.code, found.out) == (2, "")
     assert found.err.startswith("error: SVG needs Matplotlib")
+
+
+def test_a_run_may_go_on_for_longer_where_no_step_depends_on_how_many_come(run: Run) -> None:
+    command = "--start a=0,b=0 --method adam --epochs 3 --checkpoint c.npz --resume".split()
+    answer(run, *command)
+    command[5] = "7"
+    whole = answer(run, *command[:6])
+    assert answer(run, *command) == whole
+    other = "--start a=0,b=0 --method adam --schedule cosine --checkpoint d.npz --resume --epochs".split()
+    answer(run, *other, "3")
+    assert "another run: epochs was 3, and is 7 now" in run("minimize", LINE, "--data", "d.csv", *other, "7").err
+
+
+def test_epochs_that_were_worse_than_the_start_are_told(run: Run) -> None:
+    found = answer(run, *"--start a=3,b=-1 --method adam --learning-rate 1e6 --epochs 3".split())
+    assert found["message"].startswith("3 epochs are done, and none was better than the start: a smaller --learning")
+    assert found["minimizer"] == {"a": 3.0, "b": -1.0}

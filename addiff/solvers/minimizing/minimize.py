@@ -278,6 +278,8 @@ def _verdict(trials: Trials, limits: Limits, norm: float, refined: Refined | Non
         return AT_KINK
     if refined is None:
         return "the gradient is below the tolerance" if small else None
+    if refined.curvature.kind == "maximum":  # far out on a slope that levels off
+        return None
     if refined.stationary:
         return FLAT if refined.degenerate or refined.curvature.kind == "flat" else BENT
     return SADDLE if small and refined.curvature.downward is not None else None

@@ -119,6 +119,9 @@ def train(
         message = descend(loss, problem.rows, state, settings, told, kept)
     except ConvergenceError as error:
         raise at_best(error, problem, state.best) from None
+    losses = [entry.loss for entry in state.history]
+    if len(losses) > 1 and min(losses[1:]) >= losses[0]:
+        message += ", and none was better than the start: a smaller --learning-rate may help"
     value, gradient, warnings = loss.gradient(state.best)
     small = bool(np.isfinite(gradient).all()) and float(np.linalg.norm(gradient)) <= settings.tolerance
     return Trained(

@@ -271,3 +271,10 @@ def test_bounds_may_hold_every_unknown() -> None:
 def test_the_best_point_is_given_and_not_the_last() -> None:
     found = addiff.minimize("sin(x) + 0.1*x", {"x": 2})
     assert found.minimum <= min(addiff.value("sin(x) + 0.1*x", {"x": x}).values["f"] for x in (2, pi, 4.0, 4.6))
+
+
+def test_a_tail_that_bends_downward_is_no_minimum() -> None:
+    morse = "4.7*(1 - exp(-1.9*(r - 0.74)))^2"
+    assert addiff.minimize(morse, {"r": 1.5}).minimizer["r"] == pytest.approx(0.74)
+    with pytest.raises(addiff.ConvergenceError, match="levels off"):
+        addiff.minimize(morse, {"r": 20})
