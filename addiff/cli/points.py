@@ -98,7 +98,6 @@ class Points:
         returns    the exit code: 1 where a check does not agree
         errors     the error of the first row where all failed, or where one did and may not
         """
-        from addiff.streams.folder import shaped_by
         from addiff.streams.running import FEW, Stream
 
         asked = Asked(name, program, at, options, self._strict)
@@ -111,6 +110,8 @@ class Points:
         if self._table is not None:
             asked, self._table = shaped(asked, self._table)
         elif self._folder is not None:
+            from addiff.streams.folder import shaped_by
+
             asked = shaped_by(asked, self._folder)
         known = None if self._folder is None else self._folder.rows
         stream = Stream(asked, self._names, given.name, self._jobs or cores(), many=(known or 0) > FEW)

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
+from addiff.data import compute
 from addiff.data.batch import Batch, NotNumber, Table, expected, size_of
 from addiff.data.computed import Writer
 from addiff.data.quotes import Checked
@@ -50,8 +51,6 @@ class Texts:
         """As `batch.Column`; blanks around a number do not matter."""
         if self.early:
             return _numbers(self.array.to_pylist())
-        from pyarrow import compute
-
         try:
             return compute.cast(self.array, pa.float64()).to_numpy(zero_copy_only=False), {}
         except pa.ArrowInvalid:  # a blank, an empty cell, or a number in another form
@@ -227,8 +226,6 @@ class DelimitedWriter(Writer):
             made = pa.record_batch(columns, names=[""] * len(columns))
             arrow_csv.write_csv(made, lines, self._options)
         except pa.ArrowInvalid:  # it writes no cell that needs quotes
-            from pyarrow import compute
-
             filled = [self._quoted(compute.fill_null(column, "")) for column in columns]
             rows = compute.binary_join_element_wise(*filled, self._delimiter)
             return joined(rows, "\n") + b"\n"
@@ -236,10 +233,8 @@ class DelimitedWriter(Writer):
 
     def _quoted(self, column: Any) -> Any:
         """A column with quotes around the cells that need them."""
-        from pyarrow import compute
-
         special = compute.match_substring_regex(column, self._special)
-        if not compute.any(special).as_py():
+        if not compute.any_true(special).as_py():
             return column
         doubled = compute.replace_substring(column, '"', '""')
         return compute.if_else(special, compute.binary_join_element_wise('"', doubled, '"', ""), column)

@@ -8,8 +8,8 @@ from math import prod
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pyarrow as pa
-from pyarrow import compute
 
+from addiff.data import compute
 from addiff.data.computed import Writer
 from addiff.data.texts import cells, joined, marked, strings
 from addiff.results.columns import NUMBER, kind
@@ -94,7 +94,7 @@ class JsonWriter(Writer):
         columns = []
         for place, ((_, shape), elements) in enumerate(zip(self._inputs, points, strict=True)):
             form, absent = _holes(shape), set(computed.absent.get(place, ()))
-            cells = zip(*[element.take(pa.array(bad)).to_pylist() for element in elements], strict=True)
+            cells = zip(*[compute.take(element, pa.array(bad)).to_pylist() for element in elements], strict=True)
             columns.append(["null" if row in absent else form % texts for row, texts in zip(bad, cells, strict=True)])
         names = [name for name, _ in self._inputs]
         texts = []

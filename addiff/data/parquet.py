@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import parquet
 
+from addiff.data import compute
 from addiff.data.batch import Batch, NotNumber, Table
 from addiff.data.computed import Writer
 from addiff.data.texts import cells, list_type, marked, messages, nested, nullable, strings
@@ -51,14 +52,14 @@ class Typed:
         array = _plain(self.array)
         if not array.null_count and array.type == pa.float64():
             return array.to_numpy(), {}
-        missing = np.flatnonzero(array.is_null().to_numpy(zero_copy_only=False)).tolist()
+        missing = np.flatnonzero(compute.is_null(array).to_numpy(zero_copy_only=False)).tolist()
         reasons = dict.fromkeys(missing, "its cell is null")
         kind = array.type
         if pa.types.is_null(kind):
             return np.full(len(array), np.nan), reasons
         if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
-            doubles = array.cast(pa.float64(), safe=False)
-            return doubles.fill_null(float("nan")).to_numpy(zero_copy_only=False), reasons
+            doubles = compute.cast(array, pa.float64(), safe=False)
+            return compute.fill_null(doubles, float("nan")).to_numpy(zero_copy_only=False), reasons
         found = array.to_pylist()
         for place, value in enumerate(found):
             if value is not None and not (isinstance(value, str) and value in NOT_FINITE):
@@ -67,13 +68,11 @@ class Typed:
 
     def lists(self, shape: tuple[int, ...]) -> np.ndarray | None:
         """As `batch.Column`."""
-        from pyarrow import compute
-
         array, rows = self.array, len(self.array)
         for length in shape:
             if not _is_list(array.type) or array.null_count:
                 return None
-            if not compute.all(compute.equal(compute.list_value_length(array), length), min_count=0).as_py():
+            if not compute.all_true(compute.equal(compute.list_value_length(array), length)).as_py():
                 return None
             array = array.flatten()
         if array.null_count or not (pa.types.is_integer(array.type) or pa.types.is_floating(array.type)):
@@ -90,13 +89,13 @@ class Typed:
         array = _plain(self.array)
         kind = array.type
         if pa.types.is_floating(kind):
-            doubles = array if kind == pa.float64() else array.cast(pa.float64())
+            doubles = array if kind == pa.float64() else compute.cast(array, pa.float64())
             if not array.null_count:
                 return cells(doubles.to_numpy(), NUMBER, None)
-            missing = array.is_null().to_numpy(zero_copy_only=False)
-            return cells(doubles.fill_null(0.0).to_numpy(), NUMBER, missing)
+            missing = compute.is_null(array).to_numpy(zero_copy_only=False)
+            return cells(compute.fill_null(doubles, 0.0).to_numpy(), NUMBER, missing)
         if pa.types.is_string(kind) or pa.types.is_integer(kind) or pa.types.is_boolean(kind):
-            return array.cast(pa.string())
+            return compute.cast(array, pa.string())
         return strings([None if value is None else str(value) for value in array.to_pylist()])
 
     def arrow(self, doubles: np.ndarray | None = None) -> Any:
@@ -225,7 +224,7 @@ class ParquetWriter(Writer):
             if kind == OPTIONAL:
                 missing = np.isnan(doubles) if bad is None else bad | np.isnan(doubles)
             array = pa.array(doubles.copy(), mask=missing)  # it is held, and the memory may be used again
-            columns.append(array.cast(pa.bool_()) if kind == TRUTH else array)
+            columns.append(compute.cast(array, pa.bool_()) if kind == TRUTH else array)
         columns.append(messages(computed.errors, batch.rows))
         return pa.record_batch(columns, names=self._names())
 

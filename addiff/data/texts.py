@@ -8,6 +8,7 @@ import numpy as np
 import orjson
 import pyarrow as pa
 
+from addiff.data import compute
 from addiff.numerals import shortest
 from addiff.results.columns import OPTIONAL, TRUTH
 
@@ -69,8 +70,6 @@ def list_type(depth: int) -> Any:
 
 def joined(array: Any, between: str) -> bytes:
     """The texts of an array as one."""
-    from pyarrow import compute
-
     whole = pa.ListArray.from_arrays(pa.array([0, len(array)], pa.int32()), array)
     return compute.binary_join(whole, between)[0].as_buffer().to_pybytes()  # type: ignore[no-any-return]  # no types
 
@@ -96,8 +95,6 @@ def cells(doubles: np.ndarray, kind: str, missing: np.ndarray | None, *, blank: 
         nothing = np.isnan(doubles)
         missing = nothing if missing is None else missing | nothing
     if kind == TRUTH:
-        from pyarrow import compute
-
         array = compute.if_else(pa.array(doubles != 0.0), "true", "false")
         return array if missing is None else compute.if_else(pa.array(missing), blank, array)
     return decimals(doubles, missing, blank=blank, quoted=quoted)
