@@ -98,7 +98,7 @@ class Points:
         returns    the exit code: 1 where a check does not agree
         errors     the error of the first row where all failed, or where one did and may not
         """
-        from addiff.streams.running import FEW, Stream
+        from addiff.streams.running import MANY, Stream
 
         asked = Asked(name, program, at, options, self._strict)
         target = self._target_folder(output)
@@ -114,7 +114,7 @@ class Points:
 
             asked = shaped_by(asked, self._folder)
         known = None if self._folder is None else self._folder.rows
-        stream = Stream(asked, self._names, given.name, self._jobs or cores(), many=(known or 0) > FEW)
+        stream = Stream(asked, self._names, given.name, self._jobs or cores(), many=(known or 0) > MANY)
         progress = Progress("rows", known)
         with output.told(progress):
             if target is not None:

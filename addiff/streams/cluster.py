@@ -20,7 +20,7 @@ from addiff.errors import AddiffError, FileError, LimitError, UsageError
 from addiff.streams.asked import Asked
 from addiff.streams.folder import answer_part
 from addiff.streams.manifest import listed, question
-from addiff.streams.running import FEW, Stream
+from addiff.streams.running import MANY, Stream
 from addiff.streams.tally import Tally, error_members, error_of
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def cluster(asked: Asked, folder: Folder, target: str, advance: Advance, *, addr
             "names": list(folder.names),
             "table": folder.name,
             "jobs": jobs,
-            "many": folder.rows > FEW,
+            "many": folder.rows > MANY,
             "version": __version__,
         },
         default=listed,

@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from itertools import chain, groupby
-from math import prod
+from math import inf, prod
 from threading import Event
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, NoReturn
 
@@ -38,7 +38,10 @@ if TYPE_CHECKING:
     Piece = tuple["_Way", "Part", Batch]
 
 FEW = 8192
-"""Rows for which neither threads nor libraries that are slow to load are worth it."""
+"""Rows for which threads are not worth it."""
+
+MANY = 500_000
+"""Rows from which on a library is worth it that takes a quarter of a second to load."""
 
 LONGEST, LONGEST_PLAIN = 32_768, 1024
 """Rows that are computed at once; the plain engine takes long for each, and an interrupt waits for it."""
@@ -103,10 +106,10 @@ class Stream:
         tally = Tally()
         self._ended.clear()
         batches = _batches(parts)
-        many = stop is not None
-        if not many:
-            many, batches = _many(batches)
-        way = _Way(self, file, form, many=many)
+        many, whole = True, inf
+        if stop is None:
+            many, whole, batches = _many(batches)
+        way = _Way(self, file, form, many=whole > MANY)
         pieces = way.pieces(batches, apart=form in ("json", "jsonl"))
         end = partial(self._end, stop)
         results = in_order(pieces, _done, self._jobs, end) if many else (_done(piece) for piece in pieces)
@@ -274,18 +277,21 @@ def _batches(parts: Iterable[Part]) -> Iterator[Rows]:
             yield part, batch
 
 
-def _many(batches: Iterator[Rows]) -> tuple[bool, Iterator[Rows]]:
-    """Whether there are many rows, and the batches."""
+def _many(batches: Iterator[Rows]) -> tuple[bool, float, Iterator[Rows]]:
+    """Whether there are many rows, how many there seem to be, and the batches."""
     first = next(batches, None)
     if first is None:
-        return False, batches
+        return False, 0, batches
+    whole = inf if first[1].whole is None else first[1].whole
     if first[1].rows > FEW:
-        return True, chain([first], batches)
+        return True, whole, chain([first], batches)
     try:
         second = next(batches, None)
     except AddiffError as error:
-        return False, _failing(first, error)
-    return second is not None, chain([first], batches) if second is None else chain([first, second], batches)
+        return False, 0, _failing(first, error)
+    if second is None:
+        return False, first[1].rows, chain([first], batches)
+    return True, whole, chain([first, second], batches)
 
 
 def _failing(rows: Rows, error: AddiffError) -> Iterator[Rows]:
