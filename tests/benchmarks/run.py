@@ -323,7 +323,7 @@ def training(peers: str, runs: int, longest: float) -> Iterator[str]:
     """A network trained by adam in batches: whole processes, and seconds an epoch beside what a process costs."""
     import tempfile
 
-    from tests.benchmarks.training import EPOCHS, PROBLEMS, TOOLS, prepare
+    from tests.benchmarks.training import PROBLEMS, TOOLS, prepare
 
     script = str(Path(__file__).parent / "training.py")
     for name, problem in PROBLEMS.items():
@@ -335,7 +335,7 @@ def training(peers: str, runs: int, longest: float) -> Iterator[str]:
                     return addiff(tool, *trained(epochs, batch, folder))
                 return Contender(tool, [peers, script, tool, folder, str(epochs), str(batch)])
 
-            few, many = EPOCHS
+            few, many = problem.epochs
             short = side_by_side([contender(tool, few) for tool in TOOLS], max(1, runs // 3), longest)
             whole = side_by_side([contender(tool, many) for tool in TOOLS], max(1, runs // 3), longest)
             rows, batch = problem.rows, problem.batch
