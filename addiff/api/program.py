@@ -248,6 +248,9 @@ class Program:
             return list(range(len(self.inputs)))
         if isinstance(wrt, str):
             wrt = [wrt]
+        known = [self._places[name] for name in wrt if name in self._places]
+        if len(known) == len(wrt) == len(set(known)):
+            return known
         places: dict[str, int] = {}
         for name in map(normal, wrt):
             if name in places:

@@ -325,6 +325,13 @@ def placed(x: Any, key: tuple[Any, ...], shape: Shape) -> Any:
     return result
 
 
+def placed_result(function: Any, *arguments: Any, key: tuple[Any, ...], shape: Shape) -> Any:
+    """Zeros with the result of a function of elements in a part."""
+    result: Any = np.zeros(shape)
+    function(*arguments, out=result[key])
+    return result
+
+
 def total(x: Any, axes: Shape) -> float:
     """The sum of all elements."""
     return float(added(x, axes))

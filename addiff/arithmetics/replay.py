@@ -10,7 +10,7 @@ import numpy as np
 
 from addiff.arithmetics.array_alarm import ALARM, quietly
 from addiff.arithmetics.array_functions import added, largest
-from addiff.arithmetics.recording import NUMBERS, Operation, Recorded, Refused, copied, placed, total
+from addiff.arithmetics.recording import NUMBERS, Operation, Recorded, Refused, copied, placed, placed_result, total
 from addiff.arithmetics.shortened import COMMUTING, Shortened
 from addiff.arithmetics.tensors import tensors
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Step = Callable[[list[Any]], None]
 
-NEW = (np.where, np.array, added, largest, total, copied, placed, tensors.added_at, tensors.matmul)
+NEW = (np.where, np.array, added, largest, total, copied, placed, placed_result, tensors.added_at, tensors.matmul)
 """Beside the functions of elements, those whose results are new and no part of an argument."""
 
 IN_PLACE: dict[Any, Callable[[Any, Any], Any]] = {

@@ -5,13 +5,15 @@ Only what is exact is done: the results are those of the recording to the last b
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
+from itertools import chain
 from math import frexp, isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from addiff.arithmetics.recording import Operation, same
+from addiff.arithmetics.recording import Operation, placed, placed_result, same
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,7 +47,9 @@ class Shortened:
         for operation in recording.code:
             self._take(operation)
         self.results = [self._stands.get(place, place) for place in results]
+        self._change_signs()
         self.code = self._needed()
+        self.code = self._straight()
 
     def _take(self, operation: Operation) -> None:
         """An operation, if there is none like it."""
@@ -101,6 +105,51 @@ class Shortened:
         """A number that meets an array as an array without axes, which NumPy need not convert each time."""
         value = self.start[place]
         return self._constant(np.array(value)) if value.__class__ is float else place
+
+    def _scaled(self, base: int, factor: float) -> tuple[int, ...]:
+        """The arguments of the product that is a multiple."""
+        return tuple(sorted((base, self._for_arrays(self._constant(factor)))))
+
+    def _change_signs(self) -> None:
+        """Products of two multiples, (-a b) (c d), as (a b) (-c d) where the latter saves one of the multiples."""
+        made = {operation.result: k for k, operation in enumerate(self.code)}
+        uses = self._uses()
+        for k, (result, function, places) in enumerate(self.code):
+            if function is not np.multiply or any(uses[p] > 1 or p not in self._multiples for p in places):
+                continue
+            for one, other in (places, places[::-1]):
+                base, factor = self._multiples[one]
+                opposite = self._known.get((_identity(np.multiply), self._scaled(base, -factor)))
+                if opposite is not None and made[opposite] < k:
+                    base, factor = self._multiples[other]
+                    if factor == -1.0:
+                        other = base  # noqa: PLW2901  # nothing is left of it
+                    else:
+                        self.code[made[other]] = Operation(other, np.multiply, self._scaled(base, -factor))
+                    self.code[k] = Operation(result, function, (opposite, other))
+                    break
+
+    def _uses(self) -> Counter[int]:
+        """How often each place is read."""
+        return Counter(chain(self.results, *[operation.places for operation in self.code]))
+
+    def _straight(self) -> list[Operation]:
+        """The operations with those in one whose only result is at once put in a part of zeros."""
+        made = {operation.result: operation for operation in self.code}
+        uses = self._uses()
+        straight: dict[int, Operation | None] = {}
+        for operation in self.code:
+            if getattr(operation.function, "func", None) is not placed:
+                continue
+            settings = operation.function.keywords  # type: ignore[attr-defined]
+            source = made.get(operation.places[0])
+            in_part = any(isinstance(one, slice) for one in settings["key"])
+            if in_part and source and source.function.__class__ is np.ufunc and uses[source.result] == 1:
+                into = partial(placed_result, source.function, **settings)
+                straight[operation.result] = Operation(operation.result, into, source.places)
+                straight[source.result] = None
+        code = [straight.get(operation.result, operation) for operation in self.code]
+        return [operation for operation in code if operation is not None]
 
     def _needed(self) -> list[Operation]:
         """The operations that lead to a result, or may refuse."""

@@ -29,6 +29,9 @@ X, Y = np.array([1.5, 2.5, 0.5]), np.array([3.0, 0.25, 2.0])
     [
         (lambda m, x, y: (x - y) * 2.0 + (y - x) / y, lambda x, y: (x - y) * 2.0 + (y - x) / y),
         (lambda m, x, y: y - (x - y * y), lambda x, y: y - (x - y * y)),
+        (lambda m, x, y: x * 3.0 + (x * -3.0) * (y * 2.0), lambda x, y: x * 3.0 - 3.0 * x * (2.0 * y)),
+        (lambda m, x, y: x * 3.0 + (y * -1.0) * (x * -3.0), lambda x, y: x * 3.0 + y * (3.0 * x)),
+        (lambda m, x, y: m.scatter(x * y, key=(slice(1, 4),), shape=(5,)), lambda x, y: [0.0, *(x * y), 0.0]),
         (lambda m, x, y: m.max(x * x, y * y), lambda x, y: np.maximum(x * x, y * y)),
         (lambda m, x, y: m.softplus(x) + m.sigmoid(x - y), lambda x, y: np.logaddexp(0, x) + 1 / (1 + np.exp(y - x))),
         (lambda m, x, y: m.softmax(x * y, axes=(-1,)), lambda x, y: np.exp(x * y) / np.exp(x * y).sum()),

@@ -173,7 +173,7 @@ def test_minima_at_kinks(loss: str, start: dict[str, Any], minimum: float) -> No
 
 def test_a_vertical_slope_at_a_bound_is_a_minimum() -> None:
     found = addiff.minimize("sqrt(x) + y^2", {"x": 1, "y": 1}, bounds={"x": (0, 5)})
-    assert found.minimizer == {"x": 0, "y": 0}
+    assert found.minimizer == {"x": 0, "y": pytest.approx(0, abs=1e-12)}
     assert found.gradient["x"] == inf
     assert [notice.kind for notice in found.warnings] == ["vertical"]
 
