@@ -35,7 +35,7 @@ MOST_CELLS = 4_000_000
 BUFFER = 1 << 20
 """Bytes of a column that are read at once."""
 
-GROUP_ROWS, GROUP_BYTES = 1 << 18, 1 << 25
+GROUP_ROWS, GROUP_BYTES = 1 << 17, 1 << 24
 """What a group of rows holds at least, in rows or else in bytes, so that groups are few and memory stays flat."""
 
 

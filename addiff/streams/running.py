@@ -63,6 +63,17 @@ class Part(NamedTuple):
     label: str = ""
 
 
+class Outcome(NamedTuple):
+    """What is kept of a piece while others are waited for: nothing large but what is to be written.
+
+    failing    the piece with its answers, where one of its rows ends it all
+    """
+
+    counted: Tally
+    formatted: Any
+    failing: tuple[Piece, Computed] | None = None
+
+
 class Stream:
     """A question that tables with certain columns go through, one run at a time.
 
@@ -70,6 +81,7 @@ class Stream:
     table     what messages call these
     jobs      how many threads compute
     many      whether tables with few rows are pieces of something longer; all are then computed in the same way
+    agree     the number of an answer that says whether a check agrees; None for other questions
     strict    whether the first row that fails ends it all
     width     how many numbers a point or an answer has
     errors    AddiffError for columns that do not fit the program, and what is wrong with the options whatever the point
@@ -89,7 +101,7 @@ class Stream:
         self._engine: Engine | None = None
         self._many = many
         blank = self._question.blank
-        self._agree = int(blank.agree) if hasattr(blank, "agree") else None
+        self.agree = int(blank.agree) if hasattr(blank, "agree") else None
         self.width = max(1, self._question.width, sum(map(prod, binding.shapes.values())))
 
     def run(
@@ -115,13 +127,12 @@ class Stream:
         results = in_order(pieces, _done, self._jobs, end) if many else (_done(piece) for piece in pieces)
         try:
             with closing(results):
-                for piece, computed, formatted in results:
-                    if self.strict and computed.errors:
-                        _fail(piece, computed, way.written, file, tally)
-                    _, part, batch = piece
-                    way.written.put(formatted)
-                    tally.add(part.label, batch, computed, self._agree)
-                    advance(batch.rows)
+                for outcome in results:
+                    if outcome.failing:
+                        _fail(*outcome.failing, way.written, file, tally)
+                    way.written.put(outcome.formatted)
+                    tally.join(outcome.counted)
+                    advance(outcome.counted.rows)
             way.written.close()
         except BaseException:
             way.written.abandon()
@@ -239,17 +250,20 @@ class _Way:
                 self._others[known] = self
         return self._others[known]
 
-    def done(self, part: Part, batch: Batch) -> tuple[Computed, Any]:
-        """The answers for a piece, and what is written of it; in any thread."""
+    def done(self, part: Part, batch: Batch) -> Outcome:
+        """The answers for a piece; in any thread."""
         computed = self._stream.computed(self._engine, part, batch)
-        failing = self._stream.strict and computed.errors
-        return computed, None if failing else self.written.formatted(batch, computed)
+        if self._stream.strict and computed.errors:
+            return Outcome(Tally(), None, ((self, part, batch), computed))
+        counted = Tally()
+        counted.add(part.label, batch, computed, self._stream.agree)
+        return Outcome(counted, self.written.formatted(batch, computed))
 
 
-def _done(piece: Piece) -> tuple[Piece, Computed, Any]:
+def _done(piece: Piece) -> Outcome:
     """A piece with its answers."""
     way, part, batch = piece
-    return (piece, *way.done(part, batch))
+    return way.done(part, batch)
 
 
 def _given(
