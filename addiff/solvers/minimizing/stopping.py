@@ -11,6 +11,7 @@ from addiff.solvers.minimizing.trials import FallsError
 
 if TYPE_CHECKING:
     from addiff.errors import ConvergenceError
+    from addiff.solvers.minimizing.jumps import Jump
     from addiff.solvers.minimizing.limits import Limits
     from addiff.solvers.minimizing.trials import Trials
     from addiff.solvers.problem import Problem
@@ -95,10 +96,13 @@ def missing(problem: Problem, trials: Trials, by: float) -> ConvergenceError:
     )
 
 
-def stalled(problem: Problem, trials: Trials, *, norm: float, exhausted: int, method: str) -> ConvergenceError:
+def stalled(
+    problem: Problem, trials: Trials, *, norm: float, jump: Jump | None, exhausted: int, method: str
+) -> ConvergenceError:
     """The error where the search stopped at no minimum.
 
     norm         of the gradient
+    jump         of the function there, or None
     exhausted    the number of steps that were allowed, if they were taken; else 0
     """
     cause = None
@@ -106,6 +110,11 @@ def stalled(problem: Problem, trials: Trials, *, norm: float, exhausted: int, me
         message = (
             f"no minimum after {exhausted:,} steps of {method}: the gradient is still {norm:.3g}; --max-iterations"
             " allows more, --method another"
+        )
+    elif jump is not None:
+        message = (
+            f"{method} came to a jump of the function by {jump.by:.6g}, where the gradient is still {norm:.3g}: its"
+            " lower side need not have a least value; --bounds keep the search on one side, or start elsewhere"
         )
     elif trials.refused is not None:
         cause = trials.refused

@@ -162,6 +162,8 @@ def test_a_saddle_is_left() -> None:
         ("sqrt(x^2 + y^2)", {"x": 3, "y": 4}, 0),
         ("max(x^2 + y, y^2 - x, abs(x - 3))", {"x": 0.3, "y": 7}, 3 - sqrt(3)),
         ("sum(abs(x - [1, 2, 5])) + abs(x - 2)", {"x": 9}, 4),
+        ("sqrt(abs(x))", {"x": 1}, 0),  # as steep as doubles can tell
+        ("sqrt(abs(x - 1)) + y^2", {"x": 3, "y": 1}, 0),
     ],
 )
 def test_minima_at_kinks(loss: str, start: dict[str, Any], minimum: float) -> None:
@@ -169,6 +171,12 @@ def test_minima_at_kinks(loss: str, start: dict[str, Any], minimum: float) -> No
     assert found.minimum == pytest.approx(minimum, abs=1e-7)
     assert found.message == "the point is at a kink, and the slopes around it cancel"
     assert found.definiteness is None
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_every_method_ends_at_a_cusp(method: str) -> None:
+    found = addiff.minimize("sqrt(abs(x))", {"x": 1}, method=method)
+    assert found.message == "the point is at a kink, and the slopes around it cancel"
 
 
 def test_a_vertical_slope_at_a_bound_is_a_minimum() -> None:
