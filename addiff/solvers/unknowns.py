@@ -45,6 +45,10 @@ class Unknowns:
         """Where the elements of an unknown stand in the vector."""
         return self._slices[self.names.index(name)]
 
+    def owner(self, place: int) -> str:
+        """The unknown of an element of the vector."""
+        return next(name for name, part in zip(self.names, self._slices, strict=True) if place < part.stop)
+
     def unpack(self, vector: np.ndarray) -> dict[str, Number]:
         """The values by name: doubles, and arrays of their shapes, which are not parts of it."""
         return dict(zip(self.names, self.parts(vector.copy()), strict=True))

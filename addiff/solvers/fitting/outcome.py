@@ -8,6 +8,7 @@ import numpy as np
 
 from addiff.errors import ConvergenceError
 from addiff.results.fit import Fit
+from addiff.solvers.directions import told_apart
 from addiff.solvers.failing import at_best
 from addiff.solvers.fitting.statistics import covariance, quantile
 
@@ -27,7 +28,7 @@ def not_converged(problem: Problem, stopped: Stopped, evaluations: Evaluations, 
     names = problem.unknowns.names
     groups = covariance(stopped).groups
     if groups:
-        why = f"the Jacobian is singular there: {_told_apart([names[k] for k in groups[0]])}"
+        why = f"the Jacobian is singular there: {told_apart([names[k] for k in groups[0]])}"
     elif evaluations.outside is not None:
         vector, outside = evaluations.outside
         why = f"at {_shown(names, vector)} row {outside.row} has no residual: {outside.error.message}"
@@ -45,13 +46,6 @@ def not_converged(problem: Problem, stopped: Stopped, evaluations: Evaluations, 
 
 def _shown(names: Sequence[str], vector: np.ndarray) -> str:
     return ",".join(f"{name}={x:.6g}" for name, x in zip(names, vector.tolist(), strict=True))
-
-
-def _told_apart(names: Sequence[str]) -> str:
-    """What is wrong with parameters along whose common direction nothing changes."""
-    if len(names) == 1:
-        return f"{names[0]} changes nothing"
-    return f"{', '.join(names[:-1])} and {names[-1]} cannot be told apart"
 
 
 def result(problem: Problem, stopped: Stopped, evaluations: Evaluations, spread: Spread, loss: str) -> Fit:
@@ -123,7 +117,7 @@ def _warnings(problem: Problem, known: Covariance, held: Mapping[str, float], no
     found = []
     for group in known.groups:
         among = [names[k] for k in group]
-        found.append(program.notice("singular", f"{_told_apart(among)}: no standard error can be given", among[0]))
+        found.append(program.notice("singular", f"{told_apart(among)}: no standard error can be given", among[0]))
     for name, value in held.items():
         found.append(
             program.notice("bound", f"{name} stands at its bound {value:g}: no standard error can be given", name)
