@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from addiff.api.program import ground, single
+from addiff.api.program import ground
 from addiff.arithmetics.duals import duals_over
 from addiff.arithmetics.tensors import tensors
 from addiff.errors import DomainError, UsageError
@@ -15,6 +15,7 @@ from addiff.evaluators import gradients
 from addiff.evaluators.notices import merged, told
 from addiff.evaluators.values import run
 from addiff.lowering.over_rows import SingleRowError, over_rows
+from addiff.solvers.problem import refuse_no_loss
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -55,7 +56,7 @@ class LossOverData:
         self._columns = [(program.place(name), column) for name, column in problem.columns.items()]
         self._held = [problem.held.get(name) for name in program.inputs]
         self.lowered = program.lowered_at(self._point(problem.unknowns.pack(problem.start), 0))
-        single(program, "minimize", self.lowered)
+        refuse_no_loss(program, self.lowered)
         self._varying = [place for place, _ in self._columns]
         self._programs: dict[int, WengertList] = {}
         self._finite = all(map(tensors.finite, (*problem.columns.values(), *problem.held.values())))

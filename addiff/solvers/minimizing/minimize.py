@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from addiff.api.program import listed, parse, single
+from addiff.api.program import listed, parse
 from addiff.errors import UsageError
 from addiff.results.minimum import Minimum
 from addiff.solvers.bounds import box, iterations_of, tolerance_of
 from addiff.solvers.columns import columns_of
 from addiff.solvers.minimizing import kinks
-from addiff.solvers.minimizing.constraints import KEPT, constraints_of, missed, unheld
+from addiff.solvers.minimizing.constraints import KEPT, compared, constraints_of, missed, unheld
 from addiff.solvers.minimizing.limits import Limits
 from addiff.solvers.minimizing.methods import METHODS
 from addiff.solvers.minimizing.refining import free
@@ -21,12 +21,12 @@ from addiff.solvers.minimizing.stopping import deep, falls, fell, levelled, miss
 from addiff.solvers.minimizing.trials import FallsError, Trials
 from addiff.solvers.output import Output
 from addiff.solvers.over_data import LossOverData
-from addiff.solvers.problem import pose
+from addiff.solvers.problem import pose, refuse_no_loss
 from addiff.solvers.training.methods import METHODS as DESCENTS
 from addiff.solvers.training.train import minimum_of, settings_of, train
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from addiff.api.program import Point, Program
     from addiff.solvers.bounds import Bounds
@@ -82,7 +82,10 @@ def minimize(
     errors        ConvergenceError where no minimum is found, which tells the best point; DomainError where there is no
                   value at the start; those of a point
     """
-    problem = posed(loss, start, at or {}, data)
+    at = at or {}
+    comparisons = compared(constraints, [*start, *at])
+    beside = {name for comparison in comparisons for name in comparison.program.inputs if name in at}
+    problem = posed(loss, start, at, data, beside)
     if method is not None and method in DESCENTS:
         refuse_others(method, bounds, constraints, max_iterations)
         how = settings_of(method, rows=problem.rows, tolerance=tolerance, **descent)
@@ -92,7 +95,7 @@ def minimize(
     objective: Objective = LossOverData(problem, reduce) if problem.rows else Output(problem)
     limits = Limits(
         box(problem, bounds or {}),
-        constraints_of(problem, constraints),
+        constraints_of(problem, comparisons),
         iterations_of(max_iterations, MOST_ITERATIONS),
         tolerance_of(tolerance, TOLERANCE),
     )
@@ -131,7 +134,7 @@ def minimize(
         message = HELD if len(held) == unknowns.size else f"{message}; bounds hold {listed(held)}"
     return Minimum(
         problem.program.text,
-        problem.held,
+        problem.held | problem.beside,
         problem.start,
         trials.value,
         unknowns.unpack(trials.vector),
@@ -147,17 +150,20 @@ def minimize(
     )
 
 
-def posed(loss: Program | str, start: Point, at: Point, data: Mapping[str, Any] | None) -> Problem:
+def posed(
+    loss: Program | str, start: Point, at: Point, data: Mapping[str, Any] | None, beside: Collection[str] = ()
+) -> Problem:
     """The problem of a loss.
 
+    beside    names that only constraints use
     errors    those of `pose`; UsageError, ShapeError where the loss is not one number
     """
     columns = None if data is None else columns_of(data)
     program = parse(loss, [*at, *start, *(columns or ())]) if isinstance(loss, str) else loss
-    problem = pose(program, start, at, columns)
+    problem = pose(program, start, at, columns, beside)
     if columns is None:
         first = problem.unknowns.pack(problem.start)
-        single(program, "minimize", program.lowered_at(program.point(problem.at(first))))
+        refuse_no_loss(program, program.lowered_at(program.point(problem.at(first))))
     elif not problem.rows:
         raise UsageError("the data has no rows")
     return problem

@@ -217,7 +217,7 @@ CASES: list[tuple[dict[str, Any], type[addiff.AddiffError], str]] = [
     ({"weights": "z"}, addiff.BadNameError, "no column z of weights (the columns: t, y)"),
     ({"bounds": {"b": (0, 1)}}, addiff.BadNameError, "--bounds gives b, which is no unknown of --start"),
     ({"bounds": {"a": (1, 0)}}, addiff.UsageError, "--bounds: the range of a is empty: write the smaller end first"),
-    ({"bounds": {"a": (2, 3)}}, addiff.UsageError, "--start gives a a value outside of its bounds, 2 to 3"),
+    ({"bounds": {"a": (2, 3)}}, addiff.UsageError, "--start: a begins outside of its bounds, 2 to 3"),
     ({"loss": "hubber"}, addiff.UsageError, "no loss hubber: did you mean huber? (there are linear, soft_l1, huber,"
      " cauchy, arctan)"),
     ({"loss_scale": 0}, addiff.UsageError, "the scale of a loss is a positive number, not 0"),
