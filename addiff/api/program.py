@@ -412,6 +412,21 @@ def listed(names: Sequence[str], count: int | None = None, most: int = MOST_LIST
     return ", ".join(names[:most]) + (f" and {more:,} more" if more > 0 else "")
 
 
+def told_columns(names: Sequence[str]) -> str:
+    """The columns of a table, as a message that misses one tells them; where there seems to be one, what separates it.
+
+    names    as they stand in the table
+    """
+    known = listed([name.strip() for name in names], most=MOST_COLUMNS)
+    separator = next((c for c in SEPARATORS if c in known), None) if len(names) == 1 else None
+    hint = f", with {SEPARATORS[separator]} between them: a .csv has commas, a .tsv tabs" if separator else ""
+    return f"its columns: {known or 'none'}{hint}"
+
+
+SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+"""What else tables have between their columns."""
+
+
 def point_of(program: Program, point: Sequence[Number]) -> dict[str, Number]:
     """A point as results carry it."""
     return dict(zip(program.inputs, point, strict=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from addiff.api.program import MOST_COLUMNS, listed, number_of, single
+from addiff.api.program import number_of, single, told_columns
 from addiff.errors import BadNameError, UsageError
 from addiff.solvers.unknowns import Unknowns
 from addiff.suggestions import did_you_mean
@@ -101,8 +101,7 @@ def given(program: Program, start: Iterable[str], at: Iterable[str], data: Itera
         name = missing[0]
         where = "neither"
         if data:
-            columns = listed(data, most=MOST_COLUMNS)
-            where = f"no column of the data has that name (its columns: {columns}), and neither"
+            where = f"no column of the data has that name ({told_columns(data)}), and neither"
         raise BadNameError(
             f"no value for {name}: {where} --start (an unknown) nor --at (a value that is held) gives it"
             f"{did_you_mean(name, [*start, *at, *data])}"

@@ -143,6 +143,13 @@ MISTAKES = [
 ]
 
 
+def test_a_table_with_semicolons_is_told_apart_from_one_without_the_column(fit: Run) -> None:
+    Path("s.csv").write_text("t;y\n0;2,1\n1;1,2\n")
+    message = "no column of the data has that name (its columns: t;y, with semicolons between them: a .csv has commas"
+    for command in (["fit", MODEL], ["minimize", "(y - a*exp(-k*t))^2"]):
+        assert message in fit(*command, "--data", "s.csv", "--start", "a=1,k=1").err
+
+
 @pytest.mark.parametrize(("arguments", "message"), MISTAKES)
 def test_what_is_wrong_is_said_and_nothing_written(fit: Run, arguments: tuple[str, ...], message: str) -> None:
     code, out, err = fit(*arguments)
