@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from addiff.api.program import number_of, single, told_columns
 from addiff.errors import BadNameError, UsageError
 from addiff.solvers.unknowns import Unknowns
@@ -12,8 +14,6 @@ from addiff.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
-
-    import numpy as np
 
     from addiff.api.program import Program
     from addiff.program.wengert import WengertList
@@ -39,6 +39,11 @@ class Problem:
     columns: dict[str, np.ndarray]
     rows: int
     unknowns: Unknowns
+
+    @property
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """Those of the inputs that are the same for all rows."""
+        return {name: np.shape(value) for name, value in (self.held | self.start).items()}
 
     def at(self, vector: np.ndarray) -> dict[str, Any]:
         """The values of all inputs but the columns, for a vector of unknowns."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from addiff.results.elements import named
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -70,9 +72,9 @@ class Unknowns:
         return matrix
 
     def elements(self) -> list[str]:
-        """What each element of the vector is called: `a`, `W[0, 1]`."""
+        """What each element of the vector is called: `a`, `W[0,1]`."""
         return [
-            f"{name}[{', '.join(map(str, place))}]" if shape else name
+            named(name, place)
             for name, shape in zip(self.names, self.shapes, strict=True)
             for place in np.ndindex(*shape)
         ]

@@ -40,6 +40,20 @@ def test_the_json_has_the_members_of_the_result(fit: Run) -> None:
     assert found["converged"] is True
 
 
+def test_parameters_may_be_arrays(fit: Run) -> None:
+    arrays = ("fit", "y ~ w[0]*exp(-w[1]*t)", "--data", "d.csv", "--start", "w=[1,1]")
+    known, found = (json.loads(fit(*line, "--json").out) for line in (FIT, arrays))
+    assert found["parameters"] == {"w": pytest.approx(list(known["parameters"].values()))}
+    assert found["standard_errors"] == {"w": pytest.approx(list(known["standard_errors"].values()))}
+    table = fit(*arrays).out.splitlines()
+    assert [line.split()[0] for line in table[4:6]] == ["w[0]", "w[1]"]
+    assert fit(*arrays, "--residuals", "r.csv", "--format", "csv").out.splitlines()[1].startswith("w[0],2.09")
+    assert fit(*FIT, "--residuals", "s.csv").code == 0
+    one, other = (np.genfromtxt(name, delimiter=",", skip_header=1)[:, 3:5] for name in ("r.csv", "s.csv"))
+    np.testing.assert_allclose(one, other, rtol=1e-9)
+    assert fit(*arrays, "--out", "f.svg").code == 0
+
+
 def test_the_table_has_parameters_goodness_and_correlations(fit: Run) -> None:
     code, out, err = fit(*FIT, "--digits", "4")
     assert (code, err) == (0, "")

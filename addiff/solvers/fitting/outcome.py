@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def not_converged(problem: Problem, stopped: Stopped, evaluations: Evaluations, rows: int) -> ConvergenceError:
     """What happened, how far the search came, and what would help."""
-    names = problem.unknowns.names
+    names = problem.unknowns.elements()
     groups = covariance(stopped).groups
     if groups:
         why = f"the Jacobian is singular there: {told_apart([names[k] for k in groups[0]])}"
@@ -50,7 +50,7 @@ def _shown(names: Sequence[str], vector: np.ndarray) -> str:
 
 def result(problem: Problem, stopped: Stopped, evaluations: Evaluations, spread: Spread, loss: str) -> Fit:
     """The answer."""
-    names = problem.unknowns.names
+    names = problem.unknowns.elements()
     folded = stopped.folded
     values = dict(zip(names, folded.vector.tolist(), strict=True))
     freedom = spread.rows - len(names)
@@ -65,8 +65,8 @@ def result(problem: Problem, stopped: Stopped, evaluations: Evaluations, spread:
         at=problem.held,
         rows=spread.rows,
         loss=loss,
-        parameters=values,
-        standard_errors=dict(zip(names, errors, strict=True)),
+        parameters=problem.unknowns.unpack(folded.vector),
+        standard_errors=_nested(problem, errors),
         confidence_intervals={
             name: None if error is None else (values[name] - reach * error, values[name] + reach * error)
             for name, error in zip(names, errors, strict=True)
@@ -83,6 +83,14 @@ def result(problem: Problem, stopped: Stopped, evaluations: Evaluations, spread:
         evaluations=evaluations.count,
         warnings=_warnings(problem, known, held, folded.notices.values()),
     )
+
+
+def _nested(problem: Problem, numbers: Sequence[float | None]) -> dict[str, Any]:
+    """Numbers of the elements of the parameters by their names: of an array nested lists."""
+    names = problem.unknowns
+    flat = np.array(numbers, dtype=object)
+    parts = [flat[names.part(name)].reshape(shape) for name, shape in zip(names.names, names.shapes, strict=True)]
+    return dict(zip(names.names, [part.tolist() for part in parts], strict=True))
 
 
 def _square(
@@ -112,14 +120,15 @@ def _message(stopped: Stopped) -> str:
 
 def _warnings(problem: Problem, known: Covariance, held: Mapping[str, float], notices: Any) -> tuple[Notice, ...]:
     """What is doubtful: parameters that cannot be told apart, or that stand at a bound, and derivatives."""
-    names = problem.unknowns.names
+    names = problem.unknowns.elements()
     program = problem.program
     found = []
     for group in known.groups:
-        among = [names[k] for k in group]
-        found.append(program.notice("singular", f"{told_apart(among)}: no standard error can be given", among[0]))
+        among, first = [names[k] for k in group], problem.unknowns.owner(group[0])
+        found.append(program.notice("singular", f"{told_apart(among)}: no standard error can be given", first))
     for name, value in held.items():
+        own = problem.unknowns.owner(names.index(name))
         found.append(
-            program.notice("bound", f"{name} stands at its bound {value:g}: no standard error can be given", name)
+            program.notice("bound", f"{name} stands at its bound {value:g}: no standard error can be given", own)
         )
     return (*found, *notices)
