@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from addiff.errors import DomainError
+from addiff.solvers.minimizing.constraints import KEPT, missed
 
 if TYPE_CHECKING:
     from addiff.program.wengert import WengertList
@@ -40,15 +41,16 @@ class Jump(NamedTuple):
 def beside(trials: Trials, limits: Limits) -> Jump | None:
     """The deepest jump within a small step from the best point, along the axes or down the gradient.
 
-    returns    None where there is none, or constraints would have to be kept
+    returns    None where there is none, or only where constraints do not hold
     cost       a few evaluations for each unknown, if a step of the program can jump at all
     """
     size = len(trials.vector)
-    if limits.constraints or size > MOST_UNKNOWNS or not can_jump(trials.objective.lowered):
+    if size > MOST_UNKNOWNS or not can_jump(trials.objective.lowered):
         return None
     downward = -trials.gradient / (float(np.abs(trials.gradient).max()) or 1.0)
     ways = [*np.eye(size), *-np.eye(size), *([downward] if np.isfinite(downward).all() else [])]
-    found = [_across(trials, limits.inside(trials.vector + NEAR * trials.sizes * way)) for way in ways]
+    around = [limits.inside(trials.vector + NEAR * trials.sizes * way) for way in ways]
+    found = [_across(trials, beyond) for beyond in around if _kept(limits, beyond)]
     return min((jump for jump in found if jump is not None), key=lambda jump: jump.by, default=None)
 
 
@@ -56,6 +58,14 @@ def can_jump(program: WengertList) -> bool:
     """Whether there is a step that jumps somewhere, or chooses."""
     rules = {step.rule for step in program.steps}
     return any(rule.condition or any(special.kind == "jump" for special in rule.special) for rule in rules)
+
+
+def _kept(limits: Limits, vector: np.ndarray) -> bool:
+    """Whether the constraints hold at a point."""
+    try:
+        return missed(limits.constraints, vector) <= KEPT
+    except DomainError:
+        return False
 
 
 def _across(trials: Trials, beyond: np.ndarray) -> Jump | None:

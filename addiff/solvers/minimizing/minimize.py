@@ -209,10 +209,11 @@ def _verdict(trials: Trials, limits: Limits, norm: float, refined: Refined | Non
     small = norm <= limits.tolerance * trials.scale
     if limits.constraints:
         kept = missed(limits.constraints, trials.vector) <= KEPT
-        balanced = norm <= BALANCED * max(1.0, float(np.abs(trials.gradient).max()))
-        return "the constraints that hold the point balance the gradient" if kept and balanced else None
+        small = kept and norm <= BALANCED * max(1.0, float(np.abs(trials.gradient).max()))
     if jump is not None:
         return AT_JUMP.format(jump.by) if small and jump.by > 0 else None
+    if limits.constraints:
+        return "the constraints that hold the point balance the gradient" if small else None
     if any(notice.kind == "kink" for notice in trials.warnings) and small:
         return AT_KINK
     if refined is None:

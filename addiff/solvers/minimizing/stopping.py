@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 DEEP = 1e15
 """How many times lower than at the start a value has no ground."""
 
+STEEP = 1e6
+"""A gradient that no step can follow, beside the larger of 1 and the value."""
+
 MOST_STRIDES = 130
 """Eight times as long each, they lead beyond all bounds."""
 
@@ -121,6 +124,11 @@ def stalled(
         message = (
             f"{method} came to the edge of the domain, where the gradient is still {norm:.3g}: {cause.message};"
             " --bounds keep the search inside, or start elsewhere"
+        )
+    elif norm > STEEP * trials.scale:
+        message = (
+            f"{method} stalled where the slope is all but infinite, {norm:.3g}: a cusp, whose tip may be the minimum,"
+            f" or a vertical tangent; the value there is {trials.value:.6g}"
         )
     else:
         message = (

@@ -27,6 +27,15 @@ def test_a_gradient_that_vanishes_at_a_jump_is_doubted(loss: str, minimum: float
     assert (found.message, found.definiteness) == (DOUBTED, None)
 
 
+def test_constraints_do_not_hide_a_jump() -> None:
+    found = addiff.minimize("floor(x) + x^2", {"x": 0.5}, constraints=["x <= 3"])
+    assert (found.message, found.definiteness) == (DOUBTED, None)
+    found = addiff.minimize(
+        "floor(x) + x^2", {"x": 0.5}, constraints=["x >= 5e-7"]
+    )  # the jump is near, where it does not hold
+    assert found.message == "the constraints that hold the point balance the gradient"
+
+
 def test_a_jump_of_the_loss_over_rows_is_seen_too() -> None:
     found = addiff.minimize("floor(a) + (a*t)^2", {"a": 0.5}, data={"t": np.array([1.0, 2.0])})
     assert found.message == DOUBTED

@@ -179,6 +179,14 @@ def test_every_method_ends_at_a_cusp(method: str) -> None:
     assert found.message == "the point is at a kink, and the slopes around it cancel"
 
 
+def test_a_search_that_stalls_at_cusps_says_so() -> None:
+    message = (
+        r"^bfgs stalled where the slope is all but infinite, .*: a cusp, whose tip may be the minimum, or a vertical"
+    )
+    with pytest.raises(addiff.ConvergenceError, match=message):
+        addiff.minimize("sum(sqrt(abs(x)))", {"x": np.random.default_rng(0).normal(size=60)})
+
+
 def test_a_vertical_slope_at_a_bound_is_a_minimum() -> None:
     found = addiff.minimize("sqrt(x) + y^2", {"x": 1, "y": 1}, bounds={"x": (0, 5)})
     assert found.minimizer == {"x": 0, "y": 0}
