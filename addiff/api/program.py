@@ -212,12 +212,11 @@ class Program:
             (place.start, place.end),
         )
 
-    def no_number(self, command: str, shape: tuple[int, ...]) -> ShapeError:
+    def no_number(self, command: str, shape: tuple[int, ...], help: str) -> ShapeError:  # noqa: A002
         """The error of a command that is for a number, where the output is an array."""
         name, node = self._names.outputs[0]
         return ShapeError(
-            f"{command} is for an output that is a number, and {name} has shape {list(shape)}: jacobian has the"
-            " derivatives of all elements",
+            f"{command} is for an output that is a number, and {name} has shape {list(shape)}: {help}",
             self._source,
             (node.start, node.end),
         )
@@ -282,7 +281,7 @@ class Program:
                 raise _stranger(name, "input", self.inputs, called)
             place = self._places[name]
             shape = () if lowered is None else lowered.steps[place].shape
-            direction[place] = _fitting(name, _number(name, number, called), shape, called)
+            direction[place] = _fitting(name, number_of(name, number, called), shape, called)
         return direction
 
     def weights(self, given: Point, lowered: WengertList | None = None) -> dict[int, Number]:
@@ -298,7 +297,7 @@ class Program:
             if name not in outputs:
                 raise _stranger(name, "output", self.outputs, called)
             index = outputs[name]
-            weight = _fitting(name, _number(name, number, called), lowered.steps[index].shape, called)
+            weight = _fitting(name, number_of(name, number, called), lowered.steps[index].shape, called)
             weights[index] = weights.get(index, 0.0) + weight
         return weights
 
@@ -416,6 +415,21 @@ def listed(names: Sequence[str], count: int | None = None, most: int = MOST_LIST
     return ", ".join(names[:most]) + (f" and {more:,} more" if more > 0 else "")
 
 
+def told_columns(names: Sequence[str]) -> str:
+    """The columns of a table, as a message that misses one tells them; where there seems to be one, what separates it.
+
+    names    as they stand in the table
+    """
+    known = listed([name.strip() for name in names], most=MOST_COLUMNS)
+    separator = next((c for c in SEPARATORS if c in known), None) if len(names) == 1 else None
+    hint = f", with {SEPARATORS[separator]} between them: a .csv has commas, a .tsv tabs" if separator else ""
+    return f"its columns: {known or 'none'}{hint}"
+
+
+SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+"""What else tables have between their columns."""
+
+
 def point_of(program: Program, point: Sequence[Number]) -> dict[str, Number]:
     """A point as results carry it."""
     return dict(zip(program.inputs, point, strict=True))
@@ -428,10 +442,20 @@ def values_of(tape: Tape) -> dict[str, Number]:
     return {name: tape.values[index] for name, index in tape.program.outputs}
 
 
-def single(program: Program, command: str, lowered: WengertList | None = None) -> int:
+JACOBIAN = "jacobian has the derivatives of all elements"
+"""What helps most commands where the output is an array."""
+
+
+def single(
+    program: Program,
+    command: str,
+    lowered: WengertList | None = None,
+    help: str = JACOBIAN,  # noqa: A002
+) -> int:
     """The index of the one output.
 
     lowered   the steps at a point; None where all inputs are numbers
+    help      what would help where the output is an array
 
     errors    UsageError, at a comparison that was perhaps to be a definition, else at the second output; ShapeError
               where the output is an array
@@ -441,7 +465,7 @@ def single(program: Program, command: str, lowered: WengertList | None = None) -
     lowered = lowered or program.lowered
     index = lowered.outputs[0][1]
     if lowered.steps[index].shape:
-        raise program.no_number(command, lowered.steps[index].shape)
+        raise program.no_number(command, lowered.steps[index].shape, help)
     return index
 
 
@@ -497,8 +521,12 @@ def _by_names(given: Point, known: Mapping[str, int]) -> Point:
     return found
 
 
-def _number(name: str, given: object, called: str = "the point (--at)") -> Number:
-    """The value that something gives to a name, as a double or an array of them."""
+def number_of(name: str, given: object, called: str) -> Number:
+    """The value that something gives to a name, as a double or an array of them.
+
+    called    what gives it, as messages begin
+    errors    UsageError for what is no number, DomainError for NaN, ShapeError for lists that are no array
+    """
     return _checked(name, given, called)[0]
 
 
@@ -516,7 +544,7 @@ def _checked(name: str, given: Any, called: str = "the point (--at)") -> tuple[N
         if isinstance(given, str):
             raise UsageError(f"the value of {name} is text, not a number: {given!r}")
     if number != number:
-        raise DomainError(f"{called} gives {name} a value that is not a number (NaN)")
+        raise DomainError(f"{called} gives NaN to {name}: a value is a number")
     return number, isfinite(number)
 
 
@@ -540,7 +568,7 @@ def _array(name: str, given: Any, called: str) -> tuple[Number, bool]:
         raise ShapeError(f"{called} gives {name} an array without elements: shape {list(array.shape)}")
     finite = _tensors().finite(array)
     if not finite and _tensors().nan(array):
-        raise DomainError(f"{called} gives {name} a value that is not a number (NaN)")
+        raise DomainError(f"{called} gives NaN to {name}: a value is a number")
     return array, finite
 
 

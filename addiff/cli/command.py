@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from addiff.cli.commands import COMMANDS
+from addiff.cli.options.files import refuse_overwriting
 from addiff.errors import UsageError
 
 if TYPE_CHECKING:
@@ -62,6 +63,11 @@ class Command(click.Command):
         if len(others) > room:
             raise _misplaced(others[room:], others[:room], options, places[room], ctx) or _surplus(others, known, ctx)
         return super().parse_args(ctx, [*options, "--", *others])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command, unless it would overwrite a file that it needs."""
+        refuse_overwriting(ctx)
+        return super().invoke(ctx)
 
 
 def _misplaced(

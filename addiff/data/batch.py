@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
@@ -103,10 +104,15 @@ class Table:
     lists: Collection[int] = ()
 
 
+COMMA = re.compile(r"""['"]\s*[+-]?[\d.]*,[\d,.]+(e[+-]?\d+)?\s*['"]""", re.IGNORECASE)
+"""A number with a comma, as messages show a text."""
+
+
 def not_number(batch: Batch, row: int, shown: str, table: Table, name: str) -> FileError:
     """The error for a cell that holds no number."""
+    comma = ": decimals have a point, and thousands no comma" if COMMA.fullmatch(shown) else ""
     return FileError(
-        f"{table.name}, row {batch.first + row}: {shown} is not a number, and column {name} should hold numbers"
+        f"{table.name}, row {batch.first + row}: {shown} is not a number, and column {name} should hold numbers{comma}"
     )
 
 

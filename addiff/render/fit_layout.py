@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from addiff.render.document import Column, Facts, Note, Program, Table
 from addiff.render.layouts import number, rounding
+from addiff.results.elements import by_element, has_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +21,8 @@ MOST_CORRELATED = 12
 
 def fit(result: Fit, figures: Figures) -> Document:
     """The parameters with what is known of each, how good the fit is, and how the parameters hang together."""
+    if has_arrays(result):
+        result = by_element(result)
     return (
         Program(result.expression),
         _parameters(result, figures),

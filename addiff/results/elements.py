@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     Place = tuple[int, ...]
 
 
-MEMBERS = ("at", "start", "values", "gradient", "jvp", "vjp", "hvp", "minimizer", "root", "residuals")
+MEMBERS = ("at", "start", "values", "gradient", "jvp", "vjp", "hvp", "minimizer", "root", "residuals", "parameters")
 """The members of results that have a number or an array by name."""
 
 
@@ -65,6 +65,12 @@ def by_element(result: Any) -> Any:
         members["hessian"] = _matrix(result.hessian, {name: shape_of(x) for name, x in result.gradient.items()})
     elif kind == "Taylor":
         members["coefficients"] = _series(result.coefficients)
+    elif kind == "Fit":
+        members["standard_errors"] = {
+            named(name, place): _inside(result.standard_errors[name], place)
+            for name, x in result.parameters.items()
+            for place in places(shape_of(x))
+        }
     elif kind == "Check":
         members["derivatives"] = _comparisons(result.derivatives)
     return replace(result, **members)

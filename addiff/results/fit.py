@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from addiff.results.notice import Notice
@@ -13,11 +13,13 @@ if TYPE_CHECKING:
 class Fit:
     """A model with the parameters that suit the data best; None is what the data cannot tell.
 
+    All but the parameters and their standard errors bears the names of elements where these are arrays: `w[0]`.
+
     at                             what was held
     rows                           of the data, those that have no weight left out
     loss                           what a residual costs
     parameters                     in the order of the start
-    standard_errors                of the parameters
+    standard_errors                of the parameters; of an array nested lists
     confidence_intervals           at 95 %, by Student's t
     residual_sum_of_squares        weighted, whatever the loss
     residual_standard_deviation    its root after division by the degrees of freedom
@@ -29,11 +31,11 @@ class Fit:
     """
 
     expression: str
-    at: dict[str, float]
+    at: dict[str, Any]
     rows: int
     loss: str
-    parameters: dict[str, float]
-    standard_errors: dict[str, float | None]
+    parameters: dict[str, Any]
+    standard_errors: dict[str, Any]
     confidence_intervals: dict[str, tuple[float, float] | None]
     residual_sum_of_squares: float
     residual_standard_deviation: float | None

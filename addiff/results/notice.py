@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Notice:
     """A warning: what is doubtful about a result, and where it comes from.
 
-    kind                        `kink jump vertical undefined overflow`; of a fit also `singular bound`
+    kind                        `kink jump vertical undefined overflow`; `singular` of a root or a fit; `bound` of a fit
     line, column, end_column    the place in the program, from 1; `end_column` is one past the last
     """
 

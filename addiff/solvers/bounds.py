@@ -63,7 +63,7 @@ def box(problem: Problem, bounds: Bounds) -> Box:
             raise UsageError(f"--bounds: the range of {name} is empty: write the smaller end first")
         part = unknowns.part(name)
         if not ((start[part] >= first) & (start[part] <= last)).all():
-            raise UsageError(f"--start gives {name} a value outside of its bounds, {first:g} to {last:g}")
+            raise UsageError(f"--start: {name} begins outside of its bounds, {first:g} to {last:g}")
         low[part], high[part] = first, last
     return Box(low, high)
 

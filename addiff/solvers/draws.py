@@ -37,10 +37,11 @@ def drawn(texts: Iterable[str], seed: int, option: str) -> tuple[list[str], dict
 
     def name(match: re.Match[str]) -> str:
         kind, lengths = match[1], [part.strip() for part in match[2].split(",") if part.strip()]
-        if not all(length.isascii() and length.isdigit() and len(length) < 10 for length in lengths):
+        if not all(length.isascii() and length.isdigit() for length in lengths):
             raise UsageError(f"{option}: {match[0]}: between the parentheses stand the lengths of axes: {kind}(4, 16)")
-        shape = tuple(map(int, lengths))
-        if prod(shape) > MOST:
+        long = any(len(length.lstrip("0")) > len(str(MOST)) for length in lengths)
+        shape = () if long else tuple(map(int, lengths))
+        if long or prod(shape) > MOST:
             raise LimitError(f"{option}: {match[0]} draws more than {MOST:,} numbers")
         random = np.random.default_rng([seed, len(values)])
         found = f"{kind}_{len(values) + 1}"

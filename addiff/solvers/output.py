@@ -13,12 +13,17 @@ if TYPE_CHECKING:
 
     import numpy as np
 
+    from addiff.program.wengert import WengertList
     from addiff.results import Notice
     from addiff.solvers.problem import Problem
 
 
 class Objective(Protocol):
-    """A function of the vector of unknowns; where it has no value, each of these raises DomainError."""
+    """A function of the vector of unknowns; where it has no value, each of its methods raises DomainError."""
+
+    @property
+    def lowered(self) -> WengertList:
+        """The program of which it is made, as steps."""
 
     def gradient(self, vector: np.ndarray) -> tuple[float, np.ndarray, Sequence[Notice]]:
         """The value, the gradient, and the warnings about both."""
@@ -36,6 +41,8 @@ class Output:
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
         self._program = problem.program
+        start = problem.at(problem.unknowns.pack(problem.start))
+        self.lowered = self._program.lowered_at(self._program.point(start))
 
     def gradient(self, vector: np.ndarray) -> tuple[float, np.ndarray, Sequence[Notice]]:
         """The value, the gradient, and the warnings about both."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from addiff.api.program import ground, single
+from addiff.api.program import ground
 from addiff.arithmetics.duals import duals_over
 from addiff.arithmetics.tensors import tensors
 from addiff.errors import DomainError, UsageError
@@ -15,6 +15,7 @@ from addiff.evaluators import gradients
 from addiff.evaluators.notices import merged, told
 from addiff.evaluators.values import run
 from addiff.lowering.over_rows import SingleRowError, over_rows
+from addiff.solvers.problem import refuse_no_loss
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -54,15 +55,15 @@ class LossOverData:
         self._wanted = [program.place(name) for name in problem.unknowns.names]
         self._columns = [(program.place(name), column) for name, column in problem.columns.items()]
         self._held = [problem.held.get(name) for name in program.inputs]
-        self._row = program.lowered_at(self._point(problem.unknowns.pack(problem.start), 0))
-        single(program, "minimize", self._row)
+        self.lowered = program.lowered_at(self._point(problem.unknowns.pack(problem.start), 0))
+        refuse_no_loss(program, self.lowered)
         self._varying = [place for place, _ in self._columns]
         self._programs: dict[int, WengertList] = {}
         self._finite = all(map(tensors.finite, (*problem.columns.values(), *problem.held.values())))
-        numbers = sum(prod(step.shape) for step in self._row.steps)
+        numbers = sum(prod(step.shape) for step in self.lowered.steps)
         self._block = max(SHORTEST, AT_ONCE // max(1, numbers))
         try:
-            over_rows(self._row, self._varying, 1)
+            over_rows(self.lowered, self._varying, 1)
         except SingleRowError:
             self._block = 1
 
@@ -174,12 +175,12 @@ class LossOverData:
     def _program(self, rows: int) -> WengertList:
         """The program of so many rows, or of one where rows go one by one."""
         if self._block == 1:
-            return self._row
+            return self.lowered
         program = self._programs.get(rows)
         if program is None:
             if len(self._programs) >= MOST_KEPT:
                 self._programs.clear()
-            program = self._programs[rows] = over_rows(self._row, self._varying, rows, "sum")
+            program = self._programs[rows] = over_rows(self.lowered, self._varying, rows, "sum")
         return program
 
     def _point(self, vector: np.ndarray, block: Any) -> list[Any]:
@@ -197,7 +198,7 @@ class LossOverData:
         places = [block] if isinstance(block, int) else np.arange(self.rows)[block].tolist()
         for place in places:
             try:
-                run(self._row, ground(self._row), self._point(vector, place))
+                run(self.lowered, ground(self.lowered), self._point(vector, place))
             except DomainError as error:
                 error.message = f"row {place + 1} of the data: {error.message}"
                 raise error from None

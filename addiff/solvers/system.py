@@ -79,7 +79,7 @@ class System:
         return list(apart(self.named(vector)))
 
     def _at(self, vector: np.ndarray) -> Mapping[str, Number]:
-        everything = self._problem.at(vector)
+        everything = self._problem.beside | self._problem.at(vector)
         return {name: everything[name] for name in self._program.inputs}
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from addiff.results.elements import named
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -45,6 +47,10 @@ class Unknowns:
         """Where the elements of an unknown stand in the vector."""
         return self._slices[self.names.index(name)]
 
+    def owner(self, place: int) -> str:
+        """The unknown of an element of the vector."""
+        return next(name for name, part in zip(self.names, self._slices, strict=True) if place < part.stop)
+
     def unpack(self, vector: np.ndarray) -> dict[str, Number]:
         """The values by name: doubles, and arrays of their shapes, which are not parts of it."""
         return dict(zip(self.names, self.parts(vector.copy()), strict=True))
@@ -66,9 +72,9 @@ class Unknowns:
         return matrix
 
     def elements(self) -> list[str]:
-        """What each element of the vector is called: `a`, `W[0, 1]`."""
+        """What each element of the vector is called: `a`, `W[0,1]`."""
         return [
-            f"{name}[{', '.join(map(str, place))}]" if shape else name
+            named(name, place)
             for name, shape in zip(self.names, self.shapes, strict=True)
             for place in np.ndindex(*shape)
         ]

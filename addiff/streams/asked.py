@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from addiff.api.program import MOST_COLUMNS, listed
+from addiff.api.program import told_columns
 from addiff.data.batch import columns
 from addiff.data.elements import assembled, elements
 from addiff.errors import BadNameError, FileError, UsageError, reason
@@ -70,10 +70,9 @@ def bind(asked: Asked, names: Sequence[str], table: str) -> Binding:
             raise UsageError(f"{name} is given twice: by --at and by a column of {table}")
     missing = [name for name in program.inputs if name not in at and name not in whole and name not in parts]
     if missing:
-        known = listed([name.strip() for name in names], most=MOST_COLUMNS)
         raise BadNameError(
             f"no value for {missing[0]}: {table} has no column {missing[0]}"
-            f" (its columns: {known or 'none'}), and --at does not give it"
+            f" ({told_columns(names)}), and --at does not give it"
         )
     every = dict.fromkeys(program.inputs, 0.0) | dict(at)
     checked = dict(zip(program.inputs, program.point(every), strict=True))

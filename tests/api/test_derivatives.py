@@ -246,7 +246,7 @@ def test_the_first_coefficients_are_those_of_the_other_functions() -> None:
         (lambda: addiff.jvp("3", {}, {"x": 1}), "name",
          "the tangent (--tangent) gives x, which is not an input of the program (its inputs: none)"),
         (lambda: addiff.jvp(PAIR, AT, {"x": nan}), "domain",
-         "the tangent (--tangent) gives x a value that is not a number (NaN)"),
+         "the tangent (--tangent) gives NaN to x: a value is a number"),
         (lambda: addiff.taylor("x*y", AT, 2), "usage",
          "a Taylor series goes along one input, and there are 2: x, y; choose one with --wrt x, or a direction with"
          " --direction x=1"),

@@ -72,7 +72,7 @@ def test_the_mode_is_told(mode: str) -> None:
         ("rate", {"rat": 2}, {}, "name",
          "the point (--at) gives rat, which the program does not have: did you mean rate?"),
         ("a = x; a*x", {"x": 1, "a": 2}, {}, "name", "the point (--at) gives a, which the program defines itself"),
-        ("x", {"x": nan}, {}, "domain", "the point (--at) gives x a value that is not a number (NaN)"),
+        ("x", {"x": nan}, {}, "domain", "the point (--at) gives NaN to x: a value is a number"),
         ("x", {"x": "3"}, {}, "usage", "the value of x is text, not a number: '3'"),
         ("x", {"x": None}, {}, "usage", "the value of x is not a number: None"),
         ("x", {"x": 10**400}, {}, "usage", "the value of x is not a number: an integer beyond the doubles"),

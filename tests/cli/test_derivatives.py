@@ -310,7 +310,7 @@ def test_an_error_in_a_vector_is_shown_in_it(run: Run) -> None:
     assert (error["kind"], error["line"]) == ("domain", None)
     Path("t.json").write_text('{"x": "NaN"}')
     assert run("hvp", *WORKED, "--vector", "@t.json").err == (
-        "error: the vector (--vector) gives x a value that is not a number (NaN)\n"
+        "error: the vector (--vector) gives NaN to x: a value is a number\n"
     )
     assert run("hvp", *WORKED, "--vector", "t.json").err == (
         "error: --vector: t.json is a file, whose point is read with --vector @t.json\n"

@@ -40,6 +40,20 @@ def test_the_json_has_the_members_of_the_result(fit: Run) -> None:
     assert found["converged"] is True
 
 
+def test_parameters_may_be_arrays(fit: Run) -> None:
+    arrays = ("fit", "y ~ w[0]*exp(-w[1]*t)", "--data", "d.csv", "--start", "w=[1,1]")
+    known, found = (json.loads(fit(*line, "--json").out) for line in (FIT, arrays))
+    assert found["parameters"] == {"w": pytest.approx(list(known["parameters"].values()))}
+    assert found["standard_errors"] == {"w": pytest.approx(list(known["standard_errors"].values()))}
+    table = fit(*arrays).out.splitlines()
+    assert [line.split()[0] for line in table[4:6]] == ["w[0]", "w[1]"]
+    assert fit(*arrays, "--residuals", "r.csv", "--format", "csv").out.splitlines()[1].startswith("w[0],2.09")
+    assert fit(*FIT, "--residuals", "s.csv").code == 0
+    one, other = (np.genfromtxt(name, delimiter=",", skip_header=1)[:, 3:5] for name in ("r.csv", "s.csv"))
+    np.testing.assert_allclose(one, other, rtol=1e-9)
+    assert fit(*arrays, "--out", "f.svg").code == 0
+
+
 def test_the_table_has_parameters_goodness_and_correlations(fit: Run) -> None:
     code, out, err = fit(*FIT, "--digits", "4")
     assert (code, err) == (0, "")
@@ -141,6 +155,13 @@ MISTAKES = [
     (("fit", "y ~ a*x", "--data", "d.csv", "--start", "a=1"), "no value for x: no column of the data has that name"),
     (("fit", "2 ~ a", "--data", "d.csv", "--start", "a=1"), "the model uses no column of d.csv"),
 ]
+
+
+def test_a_table_with_semicolons_is_told_apart_from_one_without_the_column(fit: Run) -> None:
+    Path("s.csv").write_text("t;y\n0;2,1\n1;1,2\n")
+    message = "no column of the data has that name (its columns: t;y, with semicolons between them: a .csv has commas"
+    for command in (["fit", MODEL], ["minimize", "(y - a*exp(-k*t))^2"]):
+        assert message in fit(*command, "--data", "s.csv", "--start", "a=1,k=1").err
 
 
 @pytest.mark.parametrize(("arguments", "message"), MISTAKES)

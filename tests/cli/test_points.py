@@ -153,6 +153,15 @@ BAD = [
     ("p.csv", b"\xffx\n1\n", "error: p.csv is not UTF-8 text: byte 0xff in its first line"),
     ("p.jsonl", b'{"x": 1}\nnot\n', "error: p.jsonl is not JSON Lines: Expecting value in line 2, column 1"),
     ("p.jsonl", b'{"x": 1}\n[1]\n', 'error: p.jsonl, row 2: it should be an object of numbers, as {"x": 3, "y": 2}'),
+    ("p.csv", b'x,y\n1,2\n"1,5",2\n', "error: p.csv, row 2: '1,5' is not a number, and column x should hold numbers: decimals"
+     " have a point, and thousands no comma"),
+    ("p.jsonl", b'{"x": "-1.000,5"}\n', 'error: p.jsonl, row 1: "-1.000,5" is not a number, and column x should hold numbers:'
+     " decimals have a point, and thousands no comma"),
+    ("p.csv", b"x;y\n1;2\n", "error: no value for x: p.csv has no column x (its columns: x;y, with semicolons between them: a"
+     " .csv has commas, a .tsv tabs), and --at does not give it"),
+    ("p.csv", b"x|y\n1|2\n", "error: no value for x: p.csv has no column x (its columns: x|y, with bars between them: a .csv"
+     " has commas, a .tsv tabs), and --at does not give it"),
+    ("p.csv", b"a;b,c\n1,2\n", "error: no value for x: p.csv has no column x (its columns: a;b, c), and --at does not give it"),
     ("p.jsonl", b'{"x": "3"}\n', 'error: p.jsonl, row 1: "3" is not a number, and column x should hold numbers'),
     ("p.jsonl", b'{"x": 3, "x": 4}\n', "error: p.jsonl: a row has x twice"),
     ("p.json", b'[{"x": 1}', "error: p.json is not JSON: a comma or ] is missing behind row 1"),

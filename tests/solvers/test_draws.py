@@ -38,5 +38,6 @@ def test_other_names_that_end_alike_are_left_alone() -> None:
 def test_wrong_shapes_are_refused() -> None:
     with pytest.raises(UsageError, match="the lengths of axes"):
         drawn(["W=normal(4.5)"], 0, "--start")
-    with pytest.raises(LimitError):
-        drawn(["W=normal(100000,100000)"], 0, "--start")
+    for lengths in ("100000,100000", "99999999999", "2,10000000000000000000000"):
+        with pytest.raises(LimitError, match=rf"--start: normal\({lengths}\) draws more than 100,000,000 numbers"):
+            drawn([f"W=normal({lengths})"], 0, "--start")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from addiff.cli.options import numbers
+from addiff.cli.options.files import Written
 from addiff.cli.training import Asked
 
 if TYPE_CHECKING:
@@ -39,8 +40,12 @@ OPTIONS = (
 def descent(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options of a descent: the command gets `descent`, and `seed` comes to whoever draws the start."""
 
-    @click.option("--history", metavar="FILE", help="Write the loss of each epoch there: .csv .json .svg .png")
-    @click.option("--checkpoint", metavar="FILE", help="Keep the state there, so that a killed run can go on.")
+    @click.option(
+        "--history", cls=Written, metavar="FILE", help="Write the loss of each epoch there: .csv .json .svg .png"
+    )
+    @click.option(
+        "--checkpoint", cls=Written, metavar="FILE", help="Keep the state there, so that a killed run can go on."
+    )
     @click.option("--resume", is_flag=True, help="Go on from the checkpoint, if it is there.")
     @wraps(command)
     def reading(history: str | None, checkpoint: str | None, resume: bool, **others: Any) -> Any:

@@ -9,6 +9,7 @@ import click
 
 from addiff import render
 from addiff.cli.options import numbers
+from addiff.cli.options.files import Written
 from addiff.cli.output import Output
 from addiff.cli.subject import FORMS as TABLES
 from addiff.errors import UsageError
@@ -41,7 +42,9 @@ def output(*forms: str, tables: Sequence[str] = ()) -> Callable[[Callback], Call
             "--format", "form", type=click.Choice(choices), metavar="|".join(choices), help="How to print. [table]"
         )
         @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-        @click.option("--out", metavar="FILE", help="Write there, in --format or else the form of its ending.")
+        @click.option(
+            "--out", cls=Written, metavar="FILE", help="Write there, in --format or else the form of its ending."
+        )
         @click.option(
             "--digits",
             metavar="N",

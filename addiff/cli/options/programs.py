@@ -9,6 +9,7 @@ import click
 
 from addiff.cli import point
 from addiff.cli.options import numbers
+from addiff.cli.options.files import Read
 from addiff.cli.program import read
 from addiff.cli.subject import ENGINES, FORMS, Subject
 from addiff.cli.threads import one_for_matrices
@@ -71,7 +72,7 @@ def subject(command: Callback) -> Callback:
 
     @_text
     @_at
-    @_table("points", "Many points, one a row")
+    @_table("points", "Many points, one a row", click.Option)  # a table may be replaced by one with more columns
     @click.option("--strict", is_flag=True, help="End at the first row that fails.")
     @click.option("--resume", is_flag=True, help="Go on where a run into the same folder stopped.")
     @click.option(
@@ -150,7 +151,7 @@ def _task(command: Callback, *, model: bool) -> Callback:
         help="The unknowns and where they start: values as those of --at, with normal(4,16), uniform(4,16), zeros(16).",
     )
     @_at
-    @_table("data", "Columns of data, by name")
+    @_table("data", "Columns of data, by name", Read)
     @wraps(command)
     def reading(
         expression: str | None,
@@ -180,9 +181,9 @@ def _task(command: Callback, *, model: bool) -> Callback:
     return reading
 
 
-def _table(name: str, what: str) -> Callable[[Callback], Callback]:
+def _table(name: str, what: str, kind: type[click.Option]) -> Callable[[Callback], Callback]:
     """An option for a table and one for its form, `table` and `table_form` as they are given."""
-    table = click.option(f"--{name}", "table", metavar="FILE", help=f"{what}; - is standard input.")
+    table = click.option(f"--{name}", "table", cls=kind, metavar="FILE", help=f"{what}; - is standard input.")
     form = click.option(
         f"--{name}-format",
         "table_form",
@@ -216,6 +217,6 @@ def _text(command: Callback) -> Callback:
     """EXPR and `-f` as they are."""
     argument = click.argument("expression", metavar="EXPR", required=False)
     option = click.option(
-        "-f", "file", metavar="FILE", help="Read the program from FILE instead of EXPR; - is standard input."
+        "-f", "file", cls=Read, metavar="FILE", help="Read the program from FILE instead of EXPR; - is standard input."
     )
     return argument(option(command))

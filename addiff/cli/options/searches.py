@@ -8,6 +8,7 @@ import click
 
 from addiff.cli import point
 from addiff.cli.options import numbers
+from addiff.cli.options.files import Written
 from addiff.source import normal
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def loss(command: Callback) -> Callback:
 def residuals(command: Callback) -> Callback:
     """`--residuals`: the command gets `residuals`, a file or None."""
     option = click.option(
-        "--residuals", metavar="FILE", help="Write the data there with the columns predicted and residual."
+        "--residuals", cls=Written, metavar="FILE", help="Write the data there with the columns predicted and residual."
     )
     return option(command)
 

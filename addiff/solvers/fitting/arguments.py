@@ -29,12 +29,9 @@ def column(name: str, numbers: Any) -> np.ndarray:
 
 
 def refuse_shapes(problem: Problem) -> None:
-    """Raise ShapeError unless all is made of numbers."""
-    for name, value in (problem.start | problem.held).items():
-        if np.ndim(value):
-            raise ShapeError(f"{name} is an array, and fit takes numbers: write {name}0, {name}1, ... for its elements")
+    """Raise ShapeError unless the columns are of one length, and each row has one observation and one prediction."""
     refuse_lengths(problem.columns)
-    lowered = problem.program.lowered
+    lowered = problem.program.lowered_for(problem.shapes)
     for name, index in lowered.outputs[:2]:
         if lowered.steps[index].shape:
             what = "observation" if name == OBSERVED else "prediction"
@@ -43,7 +40,8 @@ def refuse_shapes(problem: Problem) -> None:
 
 def refuse_strangers(problem: Problem) -> None:
     """Raise unless the prediction depends on every parameter, the observation on none, and the model on the data."""
-    pattern = sparsity(problem.program.only(OBSERVED, PREDICTED)).pattern
+    everything = dict.fromkeys(problem.columns, 0.0) | problem.held | problem.start
+    pattern = sparsity(problem.program.only(OBSERVED, PREDICTED), everything).pattern
     for name in problem.unknowns.names:
         if name in pattern[OBSERVED]:
             raise UsageError(

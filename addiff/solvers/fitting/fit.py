@@ -21,7 +21,7 @@ from addiff.solvers.problem import pose
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from addiff.api.program import Program
+    from addiff.api.program import Point, Program
     from addiff.results import Fit
     from addiff.solvers.bounds import Bounds, Box
     from addiff.solvers.fitting.least_squares import Stopped
@@ -36,9 +36,9 @@ EXACT = 1e-14
 def fit(
     model: Program | str,
     data: Mapping[str, Any],
-    start: Mapping[str, float],
+    start: Point,
     *,
-    at: Mapping[str, float] | None = None,
+    at: Point | None = None,
     weights: str | Sequence[float] | np.ndarray | None = None,
     bounds: Bounds | None = None,
     loss: str = "linear",
@@ -48,7 +48,7 @@ def fit(
 
     model         `y ~ a*exp(-k*t)`, behind the definitions that it uses
     data          columns of numbers by name
-    start         the parameters, and where the search begins
+    start         the parameters, numbers or arrays, and where the search begins
     at            what is held fixed
     weights       of the squared residuals: a column of the data by its name, or numbers
     bounds        the least and the greatest value of some parameters; None, or infinite, where there is no end
@@ -76,10 +76,9 @@ def fit(
     weighted = roots(weights, columns, problem.rows)
     inside = box(problem, named(bounds or {}))
     rows = problem.rows if weighted is None else int(np.count_nonzero(weighted))
-    parameters = problem.unknowns.names
-    if rows < len(parameters):
+    if rows < problem.unknowns.size:
         counted = f"{rows:,}" if weighted is None else f"{rows:,} with a weight"
-        raise UsageError(f"fewer rows than parameters: {counted}, and {len(parameters):,}")
+        raise UsageError(f"fewer rows than parameters: {counted}, and {problem.unknowns.size:,}")
     evaluations = Evaluations(ModelOverData(problem, weighted, kind, loss_scale))
     try:
         stopped = _least(evaluations, problem.unknowns.pack(problem.start), inside, loss)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from addiff.solvers.directions import RANK
 from addiff.solvers.fitting.marquardt import EPS, descended
 
 if TYPE_CHECKING:
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from addiff.solvers.fitting.model_over_data import Folded
 
     Method = Callable[[Folded], tuple[Folded, bool]]
-
-RANK = 256 * EPS
-"""Directions whose share of the Jacobian is below this of the largest are rounding: columns are of length 1 there."""
 
 NEAR = 1e-5
 """The same cosine as below, where Gauss-Newton can be left alone."""

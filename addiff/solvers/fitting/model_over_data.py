@@ -8,7 +8,7 @@ so that memory does not grow with the rows, and products are never squared, whic
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -169,7 +169,8 @@ class ModelOverData:
             yield self._numbers(asked, vector, part, {})
 
     def _asked(self, name: str, *outputs: str, **options: object) -> Asked:
-        question = Question(name, self._problem.program.only(*outputs), options)
+        program, fixed = self._problem.program.only(*outputs), self._problem.shapes
+        question = Question(name, program, options, fixed, fixed)
         return Asked(question, engine_for(question, many=self._problem.rows > LONGEST))
 
     def _numbers(
@@ -180,7 +181,7 @@ class ModelOverData:
         rows = part.stop - part.start
         fixed = problem.at(vector)
         points = [
-            problem.columns[name][part] if name in problem.columns else np.broadcast_to(fixed[name], rows)
+            problem.columns[name][part] if name in problem.columns else over_rows(fixed[name], rows)
             for name in problem.program.inputs
         ]
         answers = asked.engine.answer(points, (), rows)
@@ -193,8 +194,12 @@ class ModelOverData:
                 notices.setdefault((notice.kind, notice.line, notice.column), notice)
         if not np.isfinite(numbers).all():
             row, place = np.argwhere(~np.isfinite(numbers.T))[0].tolist()
-            path = asked.question.paths[place]
-            what = f"derivative by {path[1]}" if path[0] == "gradient" else asked.question.program.outputs[0]
+            slope = asked.question.name == "grad" and place > 0
+            what = (
+                f"derivative by {problem.unknowns.elements()[place - 1]}"
+                if slope
+                else asked.question.program.outputs[0]
+            )
             said = "is not a number" if np.isnan(numbers[place, row]) else "is infinite"
             raise OutsideError(part.start + row + 1, DomainError(f"the {what} {said}"))
         return numbers
@@ -205,6 +210,11 @@ class Asked(NamedTuple):
 
     question: Question
     engine: Engine
+
+
+def over_rows(value: Any, rows: int) -> np.ndarray:
+    """The same value for all rows, as engines take it."""
+    return np.broadcast_to(value, (rows, *np.shape(value)))
 
 
 def _parts(rows: int) -> Iterator[slice]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from addiff.errors import ConvergenceError
 from addiff.results.fit import Fit
+from addiff.solvers.directions import told_apart
 from addiff.solvers.failing import at_best
 from addiff.solvers.fitting.statistics import covariance, quantile
 
@@ -24,10 +25,10 @@ if TYPE_CHECKING:
 
 def not_converged(problem: Problem, stopped: Stopped, evaluations: Evaluations, rows: int) -> ConvergenceError:
     """What happened, how far the search came, and what would help."""
-    names = problem.unknowns.names
+    names = problem.unknowns.elements()
     groups = covariance(stopped).groups
     if groups:
-        why = f"the Jacobian is singular there: {_told_apart([names[k] for k in groups[0]])}"
+        why = f"the Jacobian is singular there: {told_apart([names[k] for k in groups[0]])}"
     elif evaluations.outside is not None:
         vector, outside = evaluations.outside
         why = f"at {_shown(names, vector)} row {outside.row} has no residual: {outside.error.message}"
@@ -47,16 +48,9 @@ def _shown(names: Sequence[str], vector: np.ndarray) -> str:
     return ",".join(f"{name}={x:.6g}" for name, x in zip(names, vector.tolist(), strict=True))
 
 
-def _told_apart(names: Sequence[str]) -> str:
-    """What is wrong with parameters along whose common direction nothing changes."""
-    if len(names) == 1:
-        return f"{names[0]} changes nothing"
-    return f"{', '.join(names[:-1])} and {names[-1]} cannot be told apart"
-
-
 def result(problem: Problem, stopped: Stopped, evaluations: Evaluations, spread: Spread, loss: str) -> Fit:
     """The answer."""
-    names = problem.unknowns.names
+    names = problem.unknowns.elements()
     folded = stopped.folded
     values = dict(zip(names, folded.vector.tolist(), strict=True))
     freedom = spread.rows - len(names)
@@ -71,8 +65,8 @@ def result(problem: Problem, stopped: Stopped, evaluations: Evaluations, spread:
         at=problem.held,
         rows=spread.rows,
         loss=loss,
-        parameters=values,
-        standard_errors=dict(zip(names, errors, strict=True)),
+        parameters=problem.unknowns.unpack(folded.vector),
+        standard_errors=_nested(problem, errors),
         confidence_intervals={
             name: None if error is None else (values[name] - reach * error, values[name] + reach * error)
             for name, error in zip(names, errors, strict=True)
@@ -89,6 +83,14 @@ def result(problem: Problem, stopped: Stopped, evaluations: Evaluations, spread:
         evaluations=evaluations.count,
         warnings=_warnings(problem, known, held, folded.notices.values()),
     )
+
+
+def _nested(problem: Problem, numbers: Sequence[float | None]) -> dict[str, Any]:
+    """Numbers of the elements of the parameters by their names: of an array nested lists."""
+    names = problem.unknowns
+    flat = np.array(numbers, dtype=object)
+    parts = [flat[names.part(name)].reshape(shape) for name, shape in zip(names.names, names.shapes, strict=True)]
+    return dict(zip(names.names, [part.tolist() for part in parts], strict=True))
 
 
 def _square(
@@ -118,14 +120,15 @@ def _message(stopped: Stopped) -> str:
 
 def _warnings(problem: Problem, known: Covariance, held: Mapping[str, float], notices: Any) -> tuple[Notice, ...]:
     """What is doubtful: parameters that cannot be told apart, or that stand at a bound, and derivatives."""
-    names = problem.unknowns.names
+    names = problem.unknowns.elements()
     program = problem.program
     found = []
     for group in known.groups:
-        among = [names[k] for k in group]
-        found.append(program.notice("singular", f"{_told_apart(among)}: no standard error can be given", among[0]))
+        among, first = [names[k] for k in group], problem.unknowns.owner(group[0])
+        found.append(program.notice("singular", f"{told_apart(among)}: no standard error can be given", first))
     for name, value in held.items():
+        own = problem.unknowns.owner(names.index(name))
         found.append(
-            program.notice("bound", f"{name} stands at its bound {value:g}: no standard error can be given", name)
+            program.notice("bound", f"{name} stands at its bound {value:g}: no standard error can be given", own)
         )
     return (*found, *notices)

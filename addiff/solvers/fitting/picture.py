@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,6 +11,8 @@ from addiff.engines.choice import engine_for
 from addiff.engines.question import Question
 from addiff.lowering.names import OBSERVED, PREDICTED
 from addiff.results import FitPicture
+from addiff.results.elements import by_element
+from addiff.solvers.fitting.model_over_data import over_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +29,8 @@ ALONG = 400
 
 def picture(model: Program, columns: Mapping[str, np.ndarray], result: Fit) -> FitPicture:
     """The data with the curve that was fitted, where the prediction has one column; else residuals by predictions."""
-    used = [name for name in sparsity(model.only(PREDICTED)).pattern[PREDICTED] if name in columns]
+    everything = dict.fromkeys(model.inputs, 0.0) | result.at | result.parameters
+    used = [name for name in sparsity(model.only(PREDICTED), everything).pattern[PREDICTED] if name in columns]
     rows = len(next(iter(columns.values())))
     few = np.unique(np.linspace(0, rows - 1, min(rows, MOST_POINTS)).astype(int))
     drawn = {name: column[few] for name, column in columns.items()}
@@ -35,7 +38,8 @@ def picture(model: Program, columns: Mapping[str, np.ndarray], result: Fit) -> F
     observed, predicted = _values(model, (OBSERVED, PREDICTED), drawn, fixed, len(few))
     observation = model.expression(OBSERVED)
     text = f"{observation} ~ {model.expression(PREDICTED)}"
-    parameters = {name: (value, result.standard_errors[name]) for name, value in result.parameters.items()}
+    told = by_element(result)
+    parameters = {name: (value, told.standard_errors[name]) for name, value in told.parameters.items()}
     if len(used) != 1:
         return FitPicture(
             text, parameters, "predicted", "residual", _plain(predicted), _plain(observed - predicted), ()
@@ -56,11 +60,13 @@ def picture(model: Program, columns: Mapping[str, np.ndarray], result: Fit) -> F
 
 
 def _values(
-    model: Program, outputs: tuple[str, ...], columns: Mapping[str, np.ndarray], fixed: Mapping[str, float], rows: int
+    model: Program, outputs: tuple[str, ...], columns: Mapping[str, np.ndarray], fixed: Mapping[str, Any], rows: int
 ) -> np.ndarray:
     """Some outputs at some rows, NaN where there is none; what these do not need may have no column."""
-    question = Question("value", model.only(*outputs), {})
-    points = [columns[name] if name in columns else np.full(rows, fixed.get(name, 0.0)) for name in model.inputs]
+    question = Question(
+        "value", model.only(*outputs), {}, {name: np.shape(value) for name, value in fixed.items()}, fixed
+    )
+    points = [columns[name] if name in columns else over_rows(fixed.get(name, 0.0), rows) for name in model.inputs]
     answers = engine_for(question, many=False).answer(points, (), rows)
     answers.numbers[:, list(answers.errors)] = np.nan
     return answers.numbers

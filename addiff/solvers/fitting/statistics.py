@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from addiff.solvers.fitting.least_squares import RANK
+from addiff.solvers.directions import directions
 
 if TYPE_CHECKING:
     from addiff.solvers.fitting.least_squares import Stopped
@@ -19,9 +19,6 @@ NORMAL = 1.959963984540054
 
 MOST_TERMS = 400
 """Degrees of freedom up to which a sum is short enough."""
-
-PART = 1e-6
-"""A direction that moves a parameter less, all directions being of length 1, leaves it alone."""
 
 
 class Covariance(NamedTuple):
@@ -41,38 +38,16 @@ def covariance(stopped: Stopped) -> Covariance:
     """The inverse of JᵀJ, of as much of it as there is."""
     matrix = stopped.folded.triangle[:, :-1]
     places = np.flatnonzero(stopped.free)
-    lengths = np.linalg.norm(matrix, axis=0)[places]
-    scales = np.where(lengths > 0, lengths, 1.0)
-    _, values, right = np.linalg.svd(matrix[:, places] / scales)
-    told = values > RANK * values.max(initial=0.0)
-    blind = right[~told]
-    shared = blind.T @ blind
-    known = np.diag(shared) <= PART**2
-    spread = (right[told].T / values[told]) / scales[:, None]
+    found = directions(matrix[:, places])
+    spread = (found.rows.T / found.values) / found.scales[:, None]
     inverse = spread @ spread.T
-    inverse[~known] = 0.0
-    inverse[:, ~known] = 0.0
+    inverse[~found.known] = 0.0
+    inverse[:, ~found.known] = 0.0
     whole = np.zeros((len(stopped.free),) * 2)
     whole[np.ix_(places, places)] = inverse
     all_known = np.zeros(len(stopped.free), dtype=bool)
-    all_known[places] = known
-    return Covariance(all_known, whole, [places[group].tolist() for group in _groups(shared, known)])
-
-
-def _groups(shared: np.ndarray, known: np.ndarray) -> list[list[int]]:
-    """Parameters that move together along directions that change nothing."""
-    waiting = set(np.flatnonzero(~known).tolist())
-    groups = []
-    while waiting:
-        group, edge = [], [min(waiting)]
-        while edge:
-            place = edge.pop()
-            if place in waiting:
-                waiting.remove(place)
-                group.append(place)
-                edge += [other for other in waiting if abs(shared[place, other]) > PART**2]
-        groups.append(sorted(group))
-    return groups
+    all_known[places] = found.known
+    return Covariance(all_known, whole, [places[group].tolist() for group in found.groups])
 
 
 def quantile(freedom: int) -> float:

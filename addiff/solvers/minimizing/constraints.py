@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -50,13 +50,20 @@ class Constraint:
         return self.sign * self.system.jacobian(vector)[1]
 
 
-def constraints_of(problem: Problem, texts: Sequence[str]) -> tuple[Constraint, ...]:
-    """The constraints that some texts say, each one or more comparisons.
+class Compared(NamedTuple):
+    """What a text compares: the differences of the sides, the outputs of a program, and the signs of each."""
 
-    errors    UsageError for what is no comparison of one direction; BadNameError for a name that is neither an unknown
-              nor held; those of a program
+    program: Program
+    signs: Sequence[Sequence[str]]
+
+
+def compared(texts: Sequence[str], known: Sequence[str]) -> list[Compared]:
+    """What some texts compare, each once or more often.
+
+    known     the names that have values: of unknowns, and of what is held
+    errors    UsageError for what is no comparison of one direction; BadNameError for a name without a value; those of
+              a program
     """
-    known = [*problem.start, *problem.held]
     found = []
     for text in texts:
         source = Source(text, "--constraint")
@@ -72,11 +79,18 @@ def constraints_of(problem: Problem, texts: Sequence[str]) -> tuple[Constraint, 
         except AddiffError as error:
             error.message = f"--constraint: {error.message}"
             raise
+        if any(len({SIGNS[sign] for sign in own}) > 1 for own in signs):
+            raise UsageError(f"--constraint {text}: a chain goes one way: split it into two constraints")
+        found.append(Compared(program, signs))
+    return found
+
+
+def constraints_of(problem: Problem, comparisons: Sequence[Compared]) -> tuple[Constraint, ...]:
+    """The constraints of a problem that has values for all their names."""
+    found = []
+    for program, signs in comparisons:
         for k, own in enumerate(signs):
-            ways = {SIGNS[sign] for sign in own}
-            if len(ways) > 1:
-                raise UsageError(f"--constraint {text}: a chain goes one way: split it into two constraints")
-            (way,) = ways
+            way = SIGNS[own[0]]
             found.append(Constraint(way == 0, way or 1.0, System(program, problem, k)))
     return tuple(found)
 

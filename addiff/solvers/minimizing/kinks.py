@@ -71,7 +71,7 @@ def _shortest(rows: np.ndarray) -> np.ndarray:
     """The shortest of the weighted means of some vectors."""
     from scipy.optimize import nnls
 
-    size = float(np.abs(rows).max()) or 1.0
+    size = float(np.median(np.abs(rows).max(axis=1))) or 1.0
     heavy = 1e3  # makes the weights add to 1, nearly; then they are divided by their sum
     system = np.vstack([rows.T / size, np.full(len(rows), heavy)])
     try:

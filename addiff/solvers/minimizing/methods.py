@@ -72,7 +72,8 @@ def _scipy(name: str, *, derivatives: str = "", **options: Any) -> Callable[[Tri
             watch = _Watch(trials, limits)
             try:
                 found = minimize(trials.look, trials.vector, method=name, jac=True, options=own, callback=watch, **more)
-            except (ValueError, ArithmeticError, np.linalg.LinAlgError):  # numbers that it cannot reckon with
+            # Numbers that it cannot reckon with; trust-exact then comes to no step at all, and returns it.
+            except (ValueError, ArithmeticError, UnboundLocalError, np.linalg.LinAlgError):
                 return Ending(trials.vector, watch.steps)
         return Ending(np.asarray(found.x, dtype=float), int(found.nit))
 

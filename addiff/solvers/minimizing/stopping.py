@@ -11,12 +11,16 @@ from addiff.solvers.minimizing.trials import FallsError
 
 if TYPE_CHECKING:
     from addiff.errors import ConvergenceError
+    from addiff.solvers.minimizing.jumps import Jump
     from addiff.solvers.minimizing.limits import Limits
     from addiff.solvers.minimizing.trials import Trials
     from addiff.solvers.problem import Problem
 
 DEEP = 1e15
 """How many times lower than at the start a value has no ground."""
+
+STEEP = 1e6
+"""A gradient that no step can follow, beside the larger of 1 and the value."""
 
 MOST_STRIDES = 130
 """Eight times as long each, they lead beyond all bounds."""
@@ -95,10 +99,13 @@ def missing(problem: Problem, trials: Trials, by: float) -> ConvergenceError:
     )
 
 
-def stalled(problem: Problem, trials: Trials, *, norm: float, exhausted: int, method: str) -> ConvergenceError:
+def stalled(
+    problem: Problem, trials: Trials, *, norm: float, jump: Jump | None, exhausted: int, method: str
+) -> ConvergenceError:
     """The error where the search stopped at no minimum.
 
     norm         of the gradient
+    jump         of the function there, or None
     exhausted    the number of steps that were allowed, if they were taken; else 0
     """
     cause = None
@@ -107,11 +114,21 @@ def stalled(problem: Problem, trials: Trials, *, norm: float, exhausted: int, me
             f"no minimum after {exhausted:,} steps of {method}: the gradient is still {norm:.3g}; --max-iterations"
             " allows more, --method another"
         )
+    elif jump is not None:
+        message = (
+            f"{method} came to a jump of the function by {jump.by:.6g}, where the gradient is still {norm:.3g}: its"
+            " lower side need not have a least value; --bounds keep the search on one side, or start elsewhere"
+        )
     elif trials.refused is not None:
         cause = trials.refused
         message = (
             f"{method} came to the edge of the domain, where the gradient is still {norm:.3g}: {cause.message};"
             " --bounds keep the search inside, or start elsewhere"
+        )
+    elif norm > STEEP * trials.scale:
+        message = (
+            f"{method} stalled where the slope is all but infinite, {norm:.3g}: a cusp, whose tip may be the minimum,"
+            f" or a vertical tangent; the value there is {trials.value:.6g}"
         )
     else:
         message = (

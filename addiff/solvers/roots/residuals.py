@@ -113,6 +113,28 @@ class Residuals:
         """Whether the best point is much farther out than the start."""
         return bool(np.abs(self.vector).max() > FAR * max(1.0, float(np.abs(self.start).max())))
 
+    @property
+    def fading(self) -> bool:
+        """Whether the best point is much farther out than the start, and the residuals are no larger twice as far."""
+        if not self.away:
+            return False
+        return self._size_at(2 * self.vector) <= _size(self.values) * (1 + SHRUNK)
+
+    @property
+    def least(self) -> bool:
+        """Whether steps down the gradient of their squares make the residuals of the best point no smaller."""
+        slope = self.jacobian.T @ self.values
+        down = slope / (float(np.abs(slope).max()) or 1.0) * np.maximum(1.0, np.abs(self.vector))
+        lowest = _size(self.values) * (1 - SHRUNK)
+        return all(self._size_at(self.vector - step * down) >= lowest for step in STEPS)
+
+    def _size_at(self, vector: np.ndarray) -> float:
+        """How large the residuals are at a point; NaN where there are none, which is neither larger nor smaller."""
+        try:
+            return _size(self.system.values(vector))
+        except DomainError:
+            return float("nan")
+
 
 SHRUNK = 1e-6
 """How small a residual must be beside its terms, or beside the largest one at the start."""
@@ -125,6 +147,9 @@ FAR = 100.0
 
 BESIDE = 1e-3
 """The relative change of the unknowns that leads to where a residual of zero has a size."""
+
+STEPS = (1e-3, 1e-4, 1e-5)
+"""Relative steps that find smaller residuals unless these are least: longer ones leave a narrow valley."""
 
 LOST = 1e-290
 """A residual without a size: it is about to leave the doubles."""

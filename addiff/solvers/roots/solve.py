@@ -11,6 +11,7 @@ from addiff.api.program import parse
 from addiff.errors import ConvergenceError, UsageError
 from addiff.results.root import Root
 from addiff.solvers.bounds import iterations_of, tolerance_of
+from addiff.solvers.directions import directions, told_apart
 from addiff.solvers.failing import failed
 from addiff.solvers.problem import pose
 from addiff.solvers.roots.residuals import Residuals
@@ -18,6 +19,7 @@ from addiff.solvers.system import System
 
 if TYPE_CHECKING:
     from addiff.api.program import Point, Program
+    from addiff.results import Notice
     from addiff.solvers.problem import Problem
 
 TOLERANCE = 1e-9
@@ -28,9 +30,6 @@ MOST_ITERATIONS = 1000
 
 MOST_NEWTON = 200
 """At a root of order p each step leaves 1 - 1/p of the distance."""
-
-STATIONARY = 1e-6
-"""How small a gradient of the sum of squares is, beside the residuals and the Jacobian, where it is least."""
 
 SINGULAR = 1e-10
 """The ratio of the singular values of a Jacobian that leaves some direction undetermined."""
@@ -76,8 +75,19 @@ def solve(
         residuals.evaluations,
         True,
         "the residuals vanish",
-        tuple(residuals.warnings),
+        (*_warnings(program, problem, residuals.jacobian), *residuals.warnings),
     )
+
+
+def _warnings(program: Program, problem: Problem, jacobian: np.ndarray) -> tuple[Notice, ...]:
+    """That the Jacobian is singular at the root, and which unknowns it does not tell apart."""
+    names = problem.unknowns.elements()
+    found = []
+    for group in directions(jacobian).groups:
+        what = told_apart([names[k] for k in group])
+        message = f"the Jacobian is singular at the root: {what}, and other roots may lie beside it"
+        found.append(program.notice("singular", message, problem.unknowns.owner(group[0])))
+    return tuple(found)
 
 
 def _refuse(problem: Problem, residuals: Residuals) -> None:
@@ -119,17 +129,14 @@ def _stalled(problem: Problem, residuals: Residuals, method: str, most: int) -> 
     worst = int(np.abs(residuals.values).argmax())
     label = residuals.system.labels(residuals.vector)[worst]
     left = f"{label} is still {residuals.values[worst]:.3g}"
-    slope = residuals.jacobian.T @ residuals.values
-    size = np.linalg.norm(residuals.jacobian) * np.linalg.norm(residuals.values)
     singular = np.linalg.svd(residuals.jacobian, compute_uv=False)
     cause = None
-    flat = np.linalg.norm(slope) * max(1.0, float(np.abs(residuals.vector).max())) <= STATIONARY * np.square(
-        np.linalg.norm(residuals.values)
-    )
-    if residuals.away:
+    if residuals.fading:
         message = f"no root: the point moves away, and {left}; another start would help"
-    elif flat or (residuals.jacobian.shape[1] > 1 and np.linalg.norm(slope) <= STATIONARY * size):
-        message = f"no root: no step makes the residuals smaller, and {left}; another start may lead to a root"
+    elif residuals.least:
+        square = residuals.jacobian.shape[0] == residuals.jacobian.shape[1]
+        where = f"where the residuals are least{' and the Jacobian is singular' if square else ''}"
+        message = f"no root: {left} {where}; another start may lead to a root"
     elif residuals.refused is not None:
         cause = residuals.refused
         message = f"the search left the domain, where {left}: {cause.message}; another start would help"

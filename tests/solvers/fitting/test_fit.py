@@ -33,6 +33,39 @@ def numbers(named: dict[str, Any]) -> list[float]:
     return list(named.values())
 
 
+def test_elements_of_arrays_are_parameters_as_numbers_are() -> None:
+    known = fitted()
+    found = addiff.fit("y ~ w[0]*exp(-w[1]*t) + c*s[1]", {"t": T, "y": Y}, {"w": [1, 1], "c": 0}, at={"s": [0, 1]})
+    names = {"w[0]": "a", "w[1]": "k", "c": "c"}
+    np.testing.assert_allclose(found.parameters["w"], [known.parameters["a"], known.parameters["k"]], rtol=1e-12)
+    np.testing.assert_allclose(found.standard_errors["w"], [known.standard_errors[k] for k in "ak"], rtol=1e-9)
+    assert found.standard_errors["c"] == pytest.approx(known.standard_errors["c"], rel=1e-9)
+    assert list(found.covariance) == list(found.confidence_intervals) == list(names)
+    for name, own in names.items():
+        assert found.confidence_intervals[name] == pytest.approx(known.confidence_intervals[own], rel=1e-9)
+        for other, its in names.items():
+            assert found.covariance[name][other] == pytest.approx(known.covariance[own][its], rel=1e-9)
+            assert found.correlation[name][other] == pytest.approx(known.correlation[own][its], rel=1e-9)
+
+
+def test_elements_that_the_data_cannot_tell_are_named() -> None:
+    found = addiff.fit(
+        "y ~ W[0, 0]*W[0, 1]*t + W[1, 0]", {"t": T, "y": Y}, {"W": [[1, 2], [3, 4]]}, bounds={"W": (0.1, 9)}
+    )
+    assert [notice.message.partition(":")[0] for notice in found.warnings] == [
+        *("W[1,1] changes nothing", "W[0,0] stands at its bound 0.1", "W[0,1] stands at its bound 0.1"),
+    ]
+    assert found.at_bounds == {"W[0,0]": 0.1, "W[0,1]": 0.1}
+    (first, second), (third, fourth) = found.standard_errors["W"]
+    assert (first, second, fourth) == (None, None, None)
+    assert third > 0
+
+
+def test_a_derivative_by_an_element_that_is_infinite_is_named() -> None:
+    with pytest.raises(addiff.DomainError, match=r"^row 1, at the start: the derivative by w\[1\] is infinite"):
+        addiff.fit("y ~ w[0]*t + sqrt(w[1])", {"t": T, "y": Y}, {"w": [1, 0]})
+
+
 def test_parameters_and_covariances_are_those_of_scipy() -> None:
     fit = fitted()
     parameters, covariance = curve_fit(decay, T, Y, p0=numbers(fit.parameters), xtol=1e-15, ftol=1e-15)
@@ -201,8 +234,10 @@ CASES: list[tuple[dict[str, Any], type[addiff.AddiffError], str]] = [
     ({"model": "u = b; y ~ a*t", "start": {"a": 1.0, "b": 1.0}}, addiff.UsageError, "the prediction does not depend on"
      " b, which --start gives as a parameter"),
     ({"model": "1 ~ a"}, addiff.UsageError, "the model uses no column of the data"),
-    ({"model": "y ~ a[0]*t", "start": {"a": [1.0]}}, addiff.ShapeError, "a is an array, and fit takes numbers: write"
-     " a0, a1, ... for its elements"),
+    ({"model": "y ~ a*t", "start": {"a": [1.0, 2.0]}}, addiff.ShapeError, "the prediction has shape [2]: each row of"
+     " data is a number"),
+    ({"model": "y ~ a[0]*t + a[1]*t^2", "start": {"a": [1.0, 2.0]}, "data": {"t": [1.0], "y": [1.0]}},
+     addiff.UsageError, "fewer rows than parameters: 1, and 2"),
     ({"model": "y ~ [a, t]"}, addiff.ShapeError, "the prediction has shape [2]: each row of data is a number"),
     ({"data": {"t": [1, 2], "y": [1]}}, addiff.ShapeError, "columns differ in length: y has 1, and t 2"),
     ({"data": {"t": [[1, 2]], "y": [1]}}, addiff.ShapeError, "the column t has shape [1, 2]: a column is one number for"
@@ -217,7 +252,7 @@ CASES: list[tuple[dict[str, Any], type[addiff.AddiffError], str]] = [
     ({"weights": "z"}, addiff.BadNameError, "no column z of weights (the columns: t, y)"),
     ({"bounds": {"b": (0, 1)}}, addiff.BadNameError, "--bounds gives b, which is no unknown of --start"),
     ({"bounds": {"a": (1, 0)}}, addiff.UsageError, "--bounds: the range of a is empty: write the smaller end first"),
-    ({"bounds": {"a": (2, 3)}}, addiff.UsageError, "--start gives a a value outside of its bounds, 2 to 3"),
+    ({"bounds": {"a": (2, 3)}}, addiff.UsageError, "--start: a begins outside of its bounds, 2 to 3"),
     ({"loss": "hubber"}, addiff.UsageError, "no loss hubber: did you mean huber? (there are linear, soft_l1, huber,"
      " cauchy, arctan)"),
     ({"loss_scale": 0}, addiff.UsageError, "the scale of a loss is a positive number, not 0"),

@@ -23,6 +23,15 @@ def test_with_one_column_it_has_the_data_and_a_curve() -> None:
     assert drawn.parameters["b"] == (fit.parameters["b"], fit.standard_errors["b"])
 
 
+def test_elements_of_arrays_have_names_of_their_own() -> None:
+    model = parse_model("y ~ w @ [1, t]")
+    data = {"t": np.array([3.0, 1.0, 2.0]), "y": np.array([7.0, 3.1, 5.0])}
+    fit = addiff.fit(model, data, {"w": [0.0, 0.0]})
+    drawn = picture(model, data, fit)
+    assert drawn.parameters["w[1]"] == (fit.parameters["w"][1], fit.standard_errors["w"][1])
+    assert drawn.curve[0] == pytest.approx((1.0, fit.parameters["w"].sum()))
+
+
 def test_with_several_columns_it_has_the_residuals() -> None:
     model = parse_model("y ~ a*u + b*v")
     data = {"u": np.array([1.0, 0, 1, 2]), "v": np.array([0.0, 1, 1, 1]), "y": np.array([1.0, 2, 3.5, 4])}

@@ -162,6 +162,8 @@ def test_a_saddle_is_left() -> None:
         ("sqrt(x^2 + y^2)", {"x": 3, "y": 4}, 0),
         ("max(x^2 + y, y^2 - x, abs(x - 3))", {"x": 0.3, "y": 7}, 3 - sqrt(3)),
         ("sum(abs(x - [1, 2, 5])) + abs(x - 2)", {"x": 9}, 4),
+        ("sqrt(abs(x))", {"x": 1}, 0),  # as steep as doubles can tell
+        ("sqrt(abs(x - 1)) + y^2", {"x": 3, "y": 1}, 0),
     ],
 )
 def test_minima_at_kinks(loss: str, start: dict[str, Any], minimum: float) -> None:
@@ -169,6 +171,20 @@ def test_minima_at_kinks(loss: str, start: dict[str, Any], minimum: float) -> No
     assert found.minimum == pytest.approx(minimum, abs=1e-7)
     assert found.message == "the point is at a kink, and the slopes around it cancel"
     assert found.definiteness is None
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_every_method_ends_at_a_cusp(method: str) -> None:
+    found = addiff.minimize("sqrt(abs(x))", {"x": 1}, method=method)
+    assert found.message == "the point is at a kink, and the slopes around it cancel"
+
+
+def test_a_search_that_stalls_at_cusps_says_so() -> None:
+    message = (
+        r"^bfgs stalled where the slope is all but infinite, .*: a cusp, whose tip may be the minimum, or a vertical"
+    )
+    with pytest.raises(addiff.ConvergenceError, match=message):
+        addiff.minimize("sum(sqrt(abs(x)))", {"x": np.random.default_rng(0).normal(size=60)})
 
 
 def test_a_vertical_slope_at_a_bound_is_a_minimum() -> None:
@@ -238,7 +254,7 @@ def test_a_start_without_value_or_gradient(loss: str, start: float, message: str
         ({"method": "lbfgs", "constraints": ["x > 0"]}, "usage", "the method lbfgs knows no constraints: choose slsqp"),
         ({"bounds": {"z": (0, 1)}}, "name", "--bounds gives z, which is no unknown of --start"),
         ({"bounds": {"x": (1, 0)}}, "usage", "--bounds: the range of x is empty"),
-        ({"bounds": {"x": (5, 9)}}, "usage", "--start gives x a value outside of its bounds, 5 to 9"),
+        ({"bounds": {"x": (5, 9)}}, "usage", "--start: x begins outside of its bounds, 5 to 9"),
         ({"constraints": ["x"]}, "usage", "--constraint: a constraint compares, as in x + y <= 1"),
         ({"constraints": ["x != 1"]}, "usage", "--constraint: a constraint compares, as in x + y <= 1, not !="),
         ({"constraints": ["0 < x > -1"]}, "usage", "--constraint 0 < x > -1: a chain goes one way"),
@@ -254,6 +270,35 @@ def test_what_cannot_be_asked(options: dict[str, Any], kind: str, message: str) 
         addiff.minimize("x^2", {"x": 0.5}, **options)
     assert caught.value.kind == kind
     assert caught.value.message.startswith(message)
+
+
+def test_a_value_may_be_held_for_constraints_alone() -> None:
+    found = addiff.minimize("x^2", {"x": 3}, at={"a": 1}, constraints=["x >= a"])
+    assert found.minimizer["x"] == pytest.approx(1)
+    assert found.at == {"a": 1}
+    with pytest.raises(addiff.BadNameError, match=r"\(--at\) gives b, which the program does not have"):
+        addiff.minimize("x^2", {"x": 3}, at={"a": 1, "b": 2}, constraints=["x >= a"])
+
+
+def test_an_array_of_losses_is_told_how_to_become_one() -> None:
+    message = "minimize is for an output that is a number, and f has shape [2]: a loss is one number, such as the sum"
+    for data in (None, {"t": [1, 2, 3]}):
+        with pytest.raises(addiff.ShapeError) as caught:
+            addiff.minimize("[x, x*t]", {"x": 1}, at=None if data else {"t": 1}, data=data)
+        assert caught.value.message.startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "told"),
+    [
+        (np.zeros(0), "shape", "gives x an array without elements: shape [0]"),
+        (float("nan"), "domain", "gives NaN to x: a value is a number"),
+    ],
+)
+def test_a_start_that_is_wrong_is_not_the_points_fault(value: Any, kind: str, told: str) -> None:
+    with pytest.raises(addiff.AddiffError) as caught:
+        addiff.minimize("sum(x^2)", {"x": value})
+    assert (caught.value.kind, caught.value.message) == (kind, f"the start (--start) {told}")
 
 
 @pytest.mark.parametrize(("loss", "kind"), [("[x, x^2]", "shape"), ("x; x^2", "usage")])

@@ -57,15 +57,22 @@ def test_residuals_bear_the_names_of_their_outputs() -> None:
     assert found.expression == "circle = x^2 + y^2 == 4; circle; x == y"
 
 
+LEAST = "where the residuals are least and the Jacobian is singular; another start may lead to a root"
+
+
 @pytest.mark.parametrize(
     ("equations", "start", "message"),
     [
-        ("x^2 + 1", {"x": 1}, "no root: no step makes the residuals smaller, and f is still 1; another start"),
-        ("x^4 + x^2 + 1", {"x": 0.5}, "no root: no step makes the residuals smaller, and f is still 1; another"),
-        ("1e-12*(x^2 + 1)", {"x": 1}, "no root: no step makes the residuals smaller, and f is still 1e-12"),
-        ("x*y == 1; x*y == 2", {"x": 1, "y": 1}, "no root: no step makes the residuals smaller, and f1 is still 0"),
-        ("x + y == 3; x == 1; y == 1", {"x": 0, "y": 0}, "no root: no step makes the residuals smaller, and f1 is"),
+        ("x^2 + 1", {"x": 1}, f"no root: f is still 1 {LEAST}"),
+        ("x^4 + x^2 + 1", {"x": 0.5}, f"no root: f is still 1 {LEAST}"),
+        ("1e-12*(x^2 + 1)", {"x": 1}, f"no root: f is still 1e-12 {LEAST}"),
+        ("(x - 1000)^2 + 1", {"x": 1}, f"no root: f is still 1 {LEAST}"),  # far from the start
+        ("x^2 + y^2 + 1; x - y", {"x": 1, "y": 2}, f"no root: f1 is still 1 {LEAST}"),
+        ("x*y == 1; x*y == 2", {"x": 1, "y": 1}, "no root: f1 is still 0.5 where the residuals are least and the J"),
+        ("x + y == 3; x == 1; y == 1", {"x": 0, "y": 0}, "no root: f1 is still -0.333 where the residuals are least;"),
         ("exp(-x)", {"x": 1}, "no root: the point moves away, and f is still "),
+        ("exp(-x) + 1", {"x": 1}, "no root: the point moves away, and f is still "),
+        ("exp(-x) + 1; y", {"x": 1, "y": 2}, "no root: the point moves away, and f1 is still "),
         ("1/x", {"x": 1}, "no root: the point moves away, and f is still "),
         ("exp(x) == 0", {"x": 1000}, "the equations have no finite derivatives at the start: exp(x) is beyond the"),
     ],
@@ -77,6 +84,34 @@ def test_what_has_no_root(equations: str, start: dict[str, Any], message: str) -
     assert "; the best point is x = " in caught.value.message
     assert caught.value.best is not None
     assert set(caught.value.best) == set(start)
+
+
+def test_freudenstein_and_roths_system_ends_where_its_residuals_are_least() -> None:
+    system = "x - 13 + ((5 - y)*y - 2)*y; x - 29 + ((y + 1)*y - 14)*y"
+    with pytest.raises(addiff.ConvergenceError, match=rf"^no root: f. is still -?4.95 {LEAST}") as caught:
+        addiff.solve(system, {"x": 0.5, "y": -2})
+    assert caught.value.best == pytest.approx({"x": 11.4128, "y": -0.896805}, rel=1e-4)
+    assert addiff.solve(system, {"x": 4, "y": 3}).root == pytest.approx({"x": 5, "y": 4})
+
+
+@pytest.mark.parametrize(
+    ("equations", "start", "told"),
+    [
+        ("x - x", {"x": 1}, ["x changes nothing"]),
+        ("x + y == 2; 2*x + 2*y == 4; z == 1", {"x": 0, "y": 3, "z": 0}, ["x and y cannot be told apart"]),
+        ("v[0] + v[1] == 2; 2*v[0] + 2*v[1] == 4", {"v": [0, 3]}, ["v[0] and v[1] cannot be told apart"]),
+        ("(x - 1)*(x - 1); x*y - y; z == 2", {"x": 0, "y": 3, "z": 0}, ["y changes nothing"]),
+        ("1e-20*(x - 1) == 0; 1e20*y == 3", {"x": 0, "y": 3}, []),  # units do not matter
+    ],
+)
+def test_a_root_where_the_jacobian_is_singular_is_warned_of(
+    equations: str, start: dict[str, Any], told: list[str]
+) -> None:
+    found = addiff.solve(equations, start)
+    assert [(notice.kind, notice.message) for notice in found.warnings] == [
+        ("singular", f"the Jacobian is singular at the root: {what}, and other roots may lie beside it")
+        for what in told
+    ]
 
 
 def test_a_search_that_leaves_the_domain_is_told_with_the_place() -> None:

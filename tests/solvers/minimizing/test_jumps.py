@@ -1,0 +1,69 @@
+"""Searches that end where a function jumps: no verdict calls that a minimum without a doubt."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import addiff
+
+DOUBTED = "the gradient vanishes at a jump of the function by 1: its lower side need not have a least value"
+
+
+@pytest.mark.parametrize(
+    ("loss", "minimum"),
+    [
+        ("floor(x) + x^2", -1),  # -1 is nowhere reached: below 0 it is more, at 0 it is 0
+        ("ceil(x) + x^2", 0),
+        ("x^2 - heaviside(-x)", -1),
+        ("x^2 + 1 if x >= 0 else x^2", 0),
+        ("(x + y)^2 + y^2 + floor(x - y/3)", -1),  # across no axis
+    ],
+)
+def test_a_gradient_that_vanishes_at_a_jump_is_doubted(loss: str, minimum: float) -> None:
+    start = dict.fromkeys(addiff.parse(loss).inputs, 0.5)
+    found = addiff.minimize(loss, start)
+    assert found.minimum == pytest.approx(minimum)
+    assert (found.message, found.definiteness) == (DOUBTED, None)
+
+
+def test_constraints_do_not_hide_a_jump() -> None:
+    found = addiff.minimize("floor(x) + x^2", {"x": 0.5}, constraints=["x <= 3"])
+    assert (found.message, found.definiteness) == (DOUBTED, None)
+    found = addiff.minimize(
+        "floor(x) + x^2", {"x": 0.5}, constraints=["x >= 5e-7"]
+    )  # the jump is near, where it does not hold
+    assert found.message == "the constraints that hold the point balance the gradient"
+
+
+def test_a_jump_of_the_loss_over_rows_is_seen_too() -> None:
+    found = addiff.minimize("floor(a) + (a*t)^2", {"a": 0.5}, data={"t": np.array([1.0, 2.0])})
+    assert found.message == DOUBTED
+
+
+@pytest.mark.parametrize(("loss", "by", "slope"), [("x - floor(x)", 1, 1), ("(x + 1)^2 if x > 0 else x^2 + 3", 2, 2)])
+def test_a_jump_on_the_way_down_is_no_minimum(loss: str, by: float, slope: float) -> None:
+    message = rf"^bfgs came to a jump of the function by {by}, where the gradient is still {slope}: its lower side "
+    with pytest.raises(addiff.ConvergenceError, match=message):
+        addiff.minimize(loss, {"x": 0.5})
+
+
+def test_the_search_goes_on_where_the_function_is_lower_beyond_a_jump() -> None:
+    found = addiff.minimize("x^2 + 3*heaviside(x) + 4*(x + 1)^2*heaviside(-x)", {"x": 0.5})
+    assert found.minimizer["x"] < 0
+    assert found.minimum == pytest.approx(addiff.minimize("x^2 + 4*(x + 1)^2", {"x": -0.5}).minimum)
+
+
+@pytest.mark.parametrize(
+    ("loss", "minimum"),
+    [
+        ("x^2 if x > 0 else 2*x^2", 0),  # it chooses, and does not jump
+        ("round(x)^2 + x^2", 0),  # the jump is not at the minimum
+        ("sqrt(abs(x - 1)) + heaviside(x - 3)", 0),  # steep, and yet continuous
+        ("tanh(1e5*(x - 0.25))^2 + heaviside(x - 3)", 0),
+    ],
+)
+def test_what_is_continuous_at_its_minimum_is_not_doubted(loss: str, minimum: float) -> None:
+    found = addiff.minimize(loss, {"x": 0.25 + 1e-7})
+    assert "jump" not in found.message
+    assert found.minimum == pytest.approx(minimum, abs=1e-5)
