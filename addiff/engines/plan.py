@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 CACHE = 8_000_000
 """Bytes of columns in use at once: they should stay near the core, in blocks that are worth their calls."""
 
-SHORTEST, LONGEST = 512, 16_384
+SHORTEST, LONGEST = 512, 32_768
 """Rows of a block: below, calls cost more than what they do."""
 
 
