@@ -33,6 +33,10 @@ IN_PLACE: dict[Any, Callable[[Any, Any], Any]] = {
 """The operators whose result takes the place of their first argument."""
 
 
+OPERATORS = frozenset(NUMBERS.values())
+"""Those of Python, for numbers."""
+
+
 class Replay:
     """A recording made ready, and shorter.
 
@@ -140,26 +144,38 @@ def _part_from_inputs(short: Shortened, inputs: int) -> None:
 
 def _step(function: Callable[..., Any], result: int, arguments: Sequence[int]) -> Step:
     """What does an operation; Python's operators are the shortest way to the functions of NumPy that they stand for."""
-    a, b = (*arguments, 0, 0)[:2]
+    if function in OPERATORS:
+        return _of_numbers(function, result, arguments)
     operator = NUMBERS.get(function, function)
+    if len(arguments) > 2:
 
-    def of_one(values: list[Any]) -> None:
-        values[result] = operator(values[a])
+        def step(values: list[Any]) -> None:
+            values[result] = operator(*[values[slot] for slot in arguments])
 
-    def of_two(values: list[Any]) -> None:
-        values[result] = operator(values[a], values[b])
+    elif len(arguments) == 1:
+        (only,) = arguments
 
-    def of_many(values: list[Any]) -> None:
-        values[result] = function(*[values[slot] for slot in arguments])
+        def step(values: list[Any]) -> None:
+            values[result] = operator(values[only])
 
-    def of_numbers(values: list[Any]) -> None:
-        of_many(values)
-        if not isfinite(values[result]):  # Python's operators raise no alarm
+    else:
+        a, b = arguments
+
+        def step(values: list[Any]) -> None:
+            values[result] = operator(values[a], values[b])
+
+    return step
+
+
+def _of_numbers(function: Callable[..., Any], result: int, arguments: Sequence[int]) -> Step:
+    """The same for an operator of Python's, which raises no alarm."""
+
+    def step(values: list[Any]) -> None:
+        found = values[result] = function(*[values[slot] for slot in arguments])
+        if not isfinite(found):
             raise Refused
 
-    if function in NUMBERS.values():
-        return of_numbers
-    return of_one if len(arguments) == 1 else of_two if len(arguments) == 2 else of_many
+    return step
 
 
 def _into(function: Callable[..., Any], room: int, arguments: Sequence[int]) -> Step:

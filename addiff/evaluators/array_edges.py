@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from addiff.evaluators.array_run import Run
 
     Edges = list[tuple[int, Any]]
-    Plan = list[tuple[int, Any, Callable[[Sequence[Any]], Any] | None]]
+    Plan = list[tuple[int, Any, Callable[[Sequence[Any]], Any] | None]] | Callable[[Sequence[Any], bytearray], Edges]
 
 
 def differentiate(run: Run, active: bytearray) -> None:
@@ -41,6 +41,8 @@ def _at_once(run: Run, active: bytearray) -> bool:
                 plan = plans[index] = _plan(run, index)
             if plan is None or done[index] is not True:
                 edges = _edges(run, index, active)
+            elif callable(plan):
+                edges = plan(values, active)
             else:
                 edges = [
                     (source, edge if maker is None else maker(values)) for source, edge, maker in plan if active[source]
@@ -143,7 +145,7 @@ def _plan(run: Run, index: int) -> Plan | None:
     """How a step is differentiated in the plain case: None where it has to be looked at.
 
     returns    for each argument that a derivative flows through its index with an edge that never changes, or with what
-               makes one of the values of a run
+               makes one of the values of a run; or what makes all of these
     """
     m, steps = run.m, run.steps
     step = steps[index]
@@ -157,8 +159,8 @@ def _plan(run: Run, index: int) -> Plan | None:
             return [(source, None, partial(_reduced, m, rule, index, source))]
         return [(source, Reduced(m, float(rule.slope_formula), axes, keep, own), None)]
     if not rule.elementwise:
-        return [(source, None, partial(_mapped, m, rule, index, sources, k)) for k, source in enumerate(sources)]
-    plan: Plan = []
+        return partial(_mapped, m, rule, index, sources)
+    plan: list[tuple[int, Any, Any]] = []
     for position, source in enumerate(sources):
         formula = rule.partial(position, ())
         own = steps[source].shape
@@ -177,8 +179,11 @@ def _reduced(m: Any, rule: Reduction, index: int, source: int, values: Sequence[
     return Reduced(m, slope, rule.settings["axes"], rule.settings["keep"], m.shape(x))
 
 
-def _mapped(m: Any, rule: Any, index: int, sources: Sequence[int], position: int, values: Sequence[Any]) -> Mapped:
-    return Mapped(m, rule, values[index], [values[a] for a in sources], position)
+def _mapped(
+    m: Any, rule: Any, index: int, sources: Sequence[int], values: Sequence[Any], active: bytearray
+) -> list[tuple[int, Any]]:
+    value, arguments = values[index], [values[a] for a in sources]
+    return [(source, Mapped(m, rule, value, arguments, k)) for k, source in enumerate(sources) if active[source]]
 
 
 def _elementwise(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from addiff.collector import uncollected
 from addiff.evaluators.array_edges import differentiate
 from addiff.evaluators.array_run import NoValue, Prepared, Run, prepared
 from addiff.evaluators.elements import evaluate_all
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 FROM = 3
 """How often something is asked before it is worth a recording, which costs as much as two or three answers."""
+
+LONG, FROM_LONG = 1000, 20
+"""Steps of a program that is mostly made of numbers: what costs as much as ten answers saves half of each."""
 
 MOST_REFUSED = 5
 """Points at which a replay was of no use, after which it is given up."""
@@ -54,7 +58,11 @@ def replayed(
         if any(step.rule.composite for step in program.steps):  # it runs a program of its own, which is on no record
             kept.refused = MOST_REFUSED + 1
     kept.asked += 1
-    if kept.asked < FROM or kept.refused > MOST_REFUSED or not ready.finite:
+    if (
+        kept.asked < (FROM if len(program.steps) < LONG else FROM_LONG)
+        or kept.refused > MOST_REFUSED
+        or not ready.finite
+    ):
         return None
     try:
         if kept.replay is None:
@@ -68,6 +76,7 @@ def replayed(
     return numbers[:count], numbers[count:]
 
 
+@uncollected
 def _recorded(program: WengertList, m: Any, point: Sequence[Any], wrt: Sequence[int], output: int | None) -> Any:
     """A run and a sweep, on record.
 

@@ -63,6 +63,17 @@ def test_what_is_replayed_is_what_a_run_and_a_sweep_give(text: str) -> None:
     assert all(kept.refused <= 1 for kept in replays(program, at))
 
 
+def test_a_long_program_is_recorded_only_when_it_is_asked_often() -> None:
+    program = addiff.parse("sum(x[i]^2 for i in range(600))")
+    at = {"x": np.linspace(0.0, 1.0, 600)}
+    for _ in range(array_replays.FROM_LONG - 1):
+        addiff.grad(program, at)
+    (kept,) = replays(program, at)
+    assert kept.replay is None
+    np.testing.assert_allclose(addiff.grad(program, at).gradient["x"], 2 * at["x"])
+    assert kept.replay is not None
+
+
 def test_earlier_results_do_not_change() -> None:
     program = addiff.parse("sum(x[1:]) + sum(x*y)")
     found = [addiff.grad(program, at) for at in points(program.text, 6)]
