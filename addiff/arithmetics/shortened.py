@@ -47,7 +47,6 @@ class Shortened:
         for operation in recording.code:
             self._take(operation)
         self.results = [self._stands.get(place, place) for place in results]
-        self._change_signs()
         self.code = self._needed()
         self.code = self._straight()
 
@@ -105,29 +104,6 @@ class Shortened:
         """A number that meets an array as an array without axes, which NumPy need not convert each time."""
         value = self.start[place]
         return self._constant(np.array(value)) if value.__class__ is float else place
-
-    def _scaled(self, base: int, factor: float) -> tuple[int, ...]:
-        """The arguments of the product that is a multiple."""
-        return tuple(sorted((base, self._for_arrays(self._constant(factor)))))
-
-    def _change_signs(self) -> None:
-        """Products of two multiples, (-a b) (c d), as (a b) (-c d) where the latter saves one of the multiples."""
-        made = {operation.result: k for k, operation in enumerate(self.code)}
-        uses = self._uses()
-        for k, (result, function, places) in enumerate(self.code):
-            if function is not np.multiply or any(uses[p] > 1 or p not in self._multiples for p in places):
-                continue
-            for one, other in (places, places[::-1]):
-                base, factor = self._multiples[one]
-                opposite = self._known.get((_identity(np.multiply), self._scaled(base, -factor)))
-                if opposite is not None and made[opposite] < k:
-                    base, factor = self._multiples[other]
-                    if factor == -1.0:
-                        other = base  # noqa: PLW2901  # nothing is left of it
-                    else:
-                        self.code[made[other]] = Operation(other, np.multiply, self._scaled(base, -factor))
-                    self.code[k] = Operation(result, function, (opposite, other))
-                    break
 
     def _uses(self) -> Counter[int]:
         """How often each place is read."""

@@ -22,6 +22,7 @@ PROGRAMS = [
     "sum(solve(A + 9*outer(y, y), x)) + sum(inv(A)) + prod(x) + var(x)",
     "sum(cumsum(x)^2) + sum(concat(x, y)[2:5]^3) + sum(x^y) + sum(erf(x)/gamma(y + 1))",
     "sum(x[i]*x[i+1] for i in range(len(x) - 1)) + sum(sqrt(x)) + sum(atan2(x, 2)) + sum(x % 3)",
+    "sum((2*x)*(-2*x)) + sum(2*x) + sum((-2*x)*(3*y)) + sum((-3*y)*(5*x))",
     "mean(softplus(x) - y*x) + sum(hypot(x, y)) + sum(x^-2) + sum(logit(x/9)) + sum(gelu(s*x))",
 ]
 
