@@ -94,14 +94,14 @@ class Output:
             raise UsageError(f"--format {form} is no text for a terminal: write it to a file with --out FILE")
 
     @contextmanager
-    def told(self, progress: Progress) -> Iterator[None]:
+    def told(self, progress: Progress, *, streams: bool = False) -> Iterator[None]:
         """While a run goes on, a line on standard error that tells how far it is, where somebody looks at it.
 
-        Results that go to the same terminal are in its way: then there is none.
+        streams    whether results go out meanwhile: where they go to the same terminal they are in its way
         """
         stream = sys.stderr
         shown = stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
-        busy = self.path is None and sys.stdout is not None and sys.stdout.isatty()
+        busy = streams and self.path is None and sys.stdout is not None and sys.stdout.isatty()
         if self.quiet or busy or not shown:
             yield
             return

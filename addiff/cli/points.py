@@ -116,7 +116,7 @@ class Points:
         known = None if self._folder is None else self._folder.rows
         stream = Stream(asked, self._names, given.name, self._jobs or cores(), many=(known or 0) > MANY)
         progress = Progress("rows", known)
-        with output.told(progress):
+        with output.told(progress, streams=True):
             if target is not None:
                 tally = self._parts(asked, stream, target, progress)
             else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from math import inf
 from time import monotonic
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -93,10 +94,16 @@ def minimum(
     if settings.schedule == "constant":
         del run["epochs"]  # it may go on for longer than it was to: no step depends on how many come
     state = _resumed(asked, run)
+    if state is not None and state.epoch > settings.epochs:
+        raise UsageError(f"{asked.checkpoint} has {state.epoch:,} epochs already: --epochs says how many in all")
     watched = _Watched(asked, run, settings, "epochs" if problem.rows else "steps", state)
     try:
         with output.told(watched.progress):
             trained = train(problem, settings, reduce, state=state, told=watched.told, kept=watched.kept)
+    except KeyboardInterrupt:
+        if not output.quiet and sys.stderr is not None:
+            sys.stderr.write(watched.left())
+        raise
     finally:
         if path is not None and watched.entries:
             _write(path, watched.entries)
@@ -122,6 +129,13 @@ class _Watched:
         self.entries.append(epoch)
         self.progress.advance(epoch.epoch > 0)
         self.progress.note = f"loss {epoch.loss:.6g}"
+
+    def left(self) -> str:
+        """What there is to say of a run that is interrupted."""
+        progress, file = self.progress, self._asked.checkpoint
+        hint = "--checkpoint FILE keeps one to go on from" if file is None else f"--resume goes on from {file}"
+        note = f", {progress.note}" if progress.note else ""
+        return f"interrupted after {progress.done:,} {progress.unit}{note}: {hint}\n"
 
     def kept(self, state: State) -> None:
         """Keep a state, from time to time and at the end."""

@@ -102,12 +102,14 @@ class Terminal(io.StringIO):
         return True
 
 
-def told(monkeypatch: pytest.MonkeyPatch, *, path: str | None, out: Any, err: Any, seconds: float = 0.0) -> None:
+def told(
+    monkeypatch: pytest.MonkeyPatch, *, path: str | None, out: Any, err: Any, seconds: float = 0.0, streams: bool = True
+) -> None:
     monkeypatch.setattr(sys, "stdout", out)
     monkeypatch.setattr(sys, "stderr", err)
     monkeypatch.setattr("addiff.cli.live.PATIENCE", 0.0)
     monkeypatch.setenv("TERM", "xterm")
-    with Output(None, path, ()).told(Progress("rows")):
+    with Output(None, path, ()).told(Progress("rows"), streams=streams):
         deadline = time.monotonic() + seconds
         while not err.getvalue() and time.monotonic() < deadline:
             time.sleep(0.001)
@@ -124,6 +126,12 @@ def test_rows_that_go_to_the_terminal_are_not_disturbed(monkeypatch: pytest.Monk
     told(monkeypatch, path=None, out=Terminal(), err=err)
     assert err.getvalue() == ""
     told(monkeypatch, path="o.csv", out=Terminal(), err=err, seconds=10.0)
+    assert "0 rows" in err.getvalue()
+
+
+def test_what_comes_at_the_end_is_in_nobodys_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    err = Terminal()
+    told(monkeypatch, path=None, out=Terminal(), err=err, seconds=10.0, streams=False)
     assert "0 rows" in err.getvalue()
 
 

@@ -184,6 +184,33 @@ def test_a_run_may_go_on_for_longer_where_no_step_depends_on_how_many_come(run: 
     assert "another run: epochs was 3, and is 7 now" in run("minimize", LINE, "--data", "d.csv", *other, "7").err
 
 
+def test_a_checkpoint_beyond_the_epochs_is_refused(run: Run) -> None:
+    command = "--start a=0,b=0 --method adam --checkpoint c.npz --resume --epochs".split()
+    answer(run, *command, "5")
+    assert run("minimize", LINE, "--data", "d.csv", *command, "3") == (
+        (2, "", "error: c.npz has 5 epochs already: --epochs says how many in all\n")
+    )
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [([], ": --resume goes on from c.npz\n"), (["-q"], "")],
+)
+def test_an_interrupt_says_how_far_it_came(run: Run, more: list[str], told: str) -> None:
+    child = subprocess.Popen(
+        [sys.executable, "-m", "addiff", "minimize", LINE, "--data", "d.csv", *ENDLESS, *more],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while not Path("c.npz").exists() and child.poll() is None:
+        time.sleep(0.01)
+    child.send_signal(signal.SIGINT)
+    _, err = child.communicate(timeout=60)
+    assert child.returncode == 130
+    assert err.endswith(told)
+    assert err.startswith("interrupted after ") == bool(told)
+
+
 def test_epochs_that_were_worse_than_the_start_are_told(run: Run) -> None:
     found = answer(run, *"--start a=3,b=-1 --method adam --learning-rate 1e6 --epochs 3".split())
     assert found["message"].startswith("3 epochs are done, and none was better than the start: a smaller --learning")
