@@ -15,7 +15,7 @@ from addiff.errors import UsageError
 from addiff.render.screen import Screen
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 COMPLETE = "_ADDIFF_COMPLETE"
 """The variable by which a shell asks for completions."""
@@ -25,6 +25,17 @@ WIDEST_HELP = 100
 
 LONGEST_QUOTED = 40
 """Characters of an expression that are worth repeating in a message."""
+
+
+class Formatter(click.HelpFormatter):
+    """Help in which names take at most a third of the lines, however narrow these are."""
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        """A list of names, each with what it means."""
+        super().write_dl(list(rows), min(col_max, self.width // 3), col_spacing)
+
+
+click.Context.formatter_class = Formatter
 
 
 class Commands(click.Group):

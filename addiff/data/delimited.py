@@ -49,6 +49,16 @@ class Texts:
 
     def numbers(self) -> tuple[np.ndarray, dict[int, str]]:
         """As `batch.Column`; blanks around a number do not matter."""
+        doubles, reasons = self._read()
+        infinite = np.flatnonzero(np.isinf(doubles)).tolist()
+        beyond = {row: text for row in infinite if any(map(str.isdigit, text := self.array[row].as_py()))}
+        if beyond:
+            doubles = doubles.copy()
+            doubles[list(beyond)] = np.nan
+            reasons = reasons | {row: f"{text.strip()} is beyond the doubles" for row, text in beyond.items()}
+        return doubles, reasons
+
+    def _read(self) -> tuple[np.ndarray, dict[int, str]]:
         if self.early:
             return _numbers(self.array.to_pylist())
         try:

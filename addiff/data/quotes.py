@@ -46,9 +46,11 @@ class Checked:
     def read(self, size: int) -> bytes:
         """Some bytes.
 
-        errors    FileError for text behind a closing quote
+        errors    FileError for text behind a closing quote, and for a quote that is still open at the end
         """
         data: bytes = self._file.read(size)
+        if size and not data and self._state == QUOTED:
+            raise FileError(f"{self._name}: its last cell begins with a quote that is never closed")
         if data:
             if b'"' in data or self._state == CLOSED:
                 state = self._quickly(data)

@@ -129,6 +129,19 @@ def test_digits_are_those_of_tables_and_never_of_json(run: Run) -> None:
     assert json.loads(run("eval", "1/3", "--digits", "3", "--json").out)["values"]["f"] == 1 / 3
 
 
+@pytest.mark.parametrize("columns", [40, 60, 80])
+def test_help_fits_a_narrow_terminal(run: Run, monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    lines = run("fit", "--help").out.splitlines()
+    meanings = [line for line in lines if line.startswith(" " * 10)]
+    assert len(meanings) > 10
+    assert max(map(len, meanings)) <= columns
+
+
+def test_solve_says_nothing_of_data(run: Run) -> None:
+    assert "data" not in run("solve", "--help").out
+
+
 def test_help_lists_the_commands_and_how_to_complete_them(run: Run) -> None:
     out = run("--help").out
     for word in ("eval", "grad", "trace", "check", "functions", "_ADDIFF_COMPLETE=bash_source addiff"):

@@ -94,6 +94,17 @@ def test_rows_that_fail_carry_their_error_and_leave_the_others_alone(run: Run, t
     assert rows[2]["at"] == {"x": "NaN"}
 
 
+def test_numbers_beyond_the_doubles_are_errors_of_their_rows(run: Run, tmp_path: Path) -> None:
+    for more in ("", "\n".join(["2"] * 9000) + "\n"):
+        (tmp_path / "p.csv").write_text(f"x\n1e400\n-1e999\nInfinity\n-inf\n{more}")
+        assert run("eval", "1/x", "--points", "p.csv").out.splitlines()[1:5] == [
+            "1e400,,no value for x: 1e400 is beyond the doubles",
+            "-1e999,,no value for x: -1e999 is beyond the doubles",
+            "Infinity,0.0,",
+            "-inf,-0.0,",
+        ]
+
+
 def test_an_empty_cell_is_told(run: Run, tmp_path: Path) -> None:
     (tmp_path / "p.csv").write_text("x,y\n,1\n2,1\n")
     code, out, _ = run("eval", "x+y", "--points", "p.csv", "--format", "jsonl")
@@ -162,6 +173,7 @@ BAD = [
     ("p.csv", b"x|y\n1|2\n", "error: no value for x: p.csv has no column x (its columns: x|y, with bars between them: a .csv"
      " has commas, a .tsv tabs), and --at does not give it"),
     ("p.csv", b"a;b,c\n1,2\n", "error: no value for x: p.csv has no column x (its columns: a;b, c), and --at does not give it"),
+    ("p.csv", b'x\n1\n"2\n', "error: p.csv: its last cell begins with a quote that is never closed"),
     ("p.jsonl", b'{"x": "3"}\n', 'error: p.jsonl, row 1: "3" is not a number, and column x should hold numbers'),
     ("p.jsonl", b'{"x": 3, "x": 4}\n', "error: p.jsonl: a row has x twice"),
     ("p.json", b'[{"x": 1}', "error: p.json is not JSON: a comma or ] is missing behind row 1"),

@@ -20,7 +20,9 @@ def test_cells_are_text_and_numbers_as_python_reads_them() -> None:
     assert table.names == ["x", "a\nb"]
     (batch,) = table.batches
     assert batch.columns[1].texts().to_pylist() == ["NULL", "", 'q "u"']
-    assert numbers(batch, 0, table)[0].tolist() == [10.0, float("inf"), 0.5]
+    doubles, errors, _ = numbers(batch, 0, table)
+    np.testing.assert_array_equal(doubles, [10.0, np.nan, 0.5])
+    assert {row: error.message for row, error in errors.items()} == {1: "no value for x: +1e400 is beyond the doubles"}
     with pytest.raises(NotNumber):
         batch.columns[1].numbers()
 
@@ -42,7 +44,7 @@ def test_an_old_macintosh_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    "cells", [["1.5", "-2e-3"], [" 1 ", "+2", "1_0"], ["", "3", "  ", "nan"], ["inf", "-Infinity"]]
+    "cells", [["1.5", "-2e-3"], [" 1 ", "+2", "1_0"], ["", "3", "  ", "nan"], ["inf", "-Infinity", "1e400"]]
 )
 def test_early_rows_are_read_as_later_ones(cells: list[str]) -> None:
     (one, why), (other, reason) = (Texts(pa.array(cells), early=early).numbers() for early in (True, False))

@@ -1,4 +1,4 @@
-"""Text behind a closing quote is told, wherever the bytes are cut; all other text is left alone."""
+"""Text behind a closing quote, and a quote that is never closed, are told, wherever the bytes are cut; all other text is left alone."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from addiff.errors import FileError
 
 
 def broken(text: str, delimiter: str) -> bool:
-    """Whether a cell goes on behind its closing quote, character by character."""
+    """Whether a cell goes on behind its closing quote or never comes to it, character by character."""
     state = "between"
     for c in text:
         end = c in (delimiter, "\n", "\r")
@@ -30,7 +30,7 @@ def broken(text: str, delimiter: str) -> bool:
             state = "between"
         else:
             return True
-    return False
+    return state == "quoted"
 
 
 def found(text: str, delimiter: str, size: int) -> bool:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @command_named("solve")
-@options.task
+@options.system
 @options.search
 @options.output(*FORMATS)
 def command(task: Task, max_iterations: int | None, tolerance: float | None, output: Output) -> None:

@@ -14,6 +14,7 @@ from addiff.cli.options.programs import model as model
 from addiff.cli.options.programs import program as program
 from addiff.cli.options.programs import program_or_point as program_or_point
 from addiff.cli.options.programs import subject as subject
+from addiff.cli.options.programs import system as system
 from addiff.cli.options.programs import task as task
 from addiff.cli.options.programs import text as text
 from addiff.cli.options.searches import bounds as bounds

@@ -138,8 +138,16 @@ def model(command: Callback) -> Callback:
     return _task(command, model=True)
 
 
-def _task(command: Callback, *, model: bool) -> Callback:
-    """A command with a task."""
+def system(command: Callback) -> Callback:
+    """The same for equations, which know no data: the command says so."""
+    return _task(command, model=False, hidden=True)
+
+
+def _task(command: Callback, *, model: bool, hidden: bool = False) -> Callback:
+    """A command with a task.
+
+    hidden    whether help says nothing of data
+    """
 
     @_text
     @click.option(
@@ -151,7 +159,7 @@ def _task(command: Callback, *, model: bool) -> Callback:
         help="The unknowns and where they start: values as those of --at, with normal(4,16), uniform(4,16), zeros(16).",
     )
     @_at
-    @_table("data", "Columns of data, by name", Read)
+    @_table("data", "Columns of data, by name", Read, hidden=hidden)
     @wraps(command)
     def reading(
         expression: str | None,
@@ -181,14 +189,17 @@ def _task(command: Callback, *, model: bool) -> Callback:
     return reading
 
 
-def _table(name: str, what: str, kind: type[click.Option]) -> Callable[[Callback], Callback]:
+def _table(name: str, what: str, kind: type[click.Option], *, hidden: bool = False) -> Callable[[Callback], Callback]:
     """An option for a table and one for its form, `table` and `table_form` as they are given."""
-    table = click.option(f"--{name}", "table", cls=kind, metavar="FILE", help=f"{what}; - is standard input.")
+    table = click.option(
+        f"--{name}", "table", cls=kind, metavar="FILE", hidden=hidden, help=f"{what}; - is standard input."
+    )
     form = click.option(
         f"--{name}-format",
         "table_form",
         type=click.Choice(FORMS),
         metavar="|".join(FORMS),
+        hidden=hidden,
         help=f"The form of the {name}. [the ending of their file]",
     )
     return lambda command: table(form(command))
