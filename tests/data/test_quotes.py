@@ -1,4 +1,4 @@
-"""Text behind a closing quote, and a quote that is never closed, are told, wherever the bytes are cut; all other text is left alone."""
+"""Text behind a closing quote, and a quote left open, are told wherever the bytes are cut; other text is let alone."""
 
 from __future__ import annotations
 
