@@ -15,7 +15,8 @@ from addiff.solvers.fitting.evaluations import Evaluations
 from addiff.solvers.fitting.least_squares import better, minimised
 from addiff.solvers.fitting.losses import DESCENDING, robust
 from addiff.solvers.fitting.model_over_data import ModelOverData, OutsideError
-from addiff.solvers.fitting.outcome import not_converged, result
+from addiff.solvers.fitting.outcome import not_converged, result, unfelt
+from addiff.solvers.fitting.probes import FALLEN, Probes
 from addiff.solvers.problem import pose
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from addiff.results import Fit
     from addiff.solvers.bounds import Bounds, Box
     from addiff.solvers.fitting.least_squares import Stopped
+    from addiff.solvers.problem import Problem
 
 MANY, SAMPLE = 100_000, 8192
 """Rows from which on a fit to a sample comes first, and those of the sample: all rows then only have to refine it."""
@@ -86,8 +88,10 @@ def fit(
     except OutsideError as outside:
         outside.error.message = f"row {outside.row}, at the start: {outside.error.message}"
         raise outside.error from None
-    if not stopped.converged and stopped.folded.cost > (EXACT * EXACT) * spread.size:
-        raise not_converged(problem, stopped, evaluations, rows)
+    if stopped.folded.cost > (EXACT * EXACT) * spread.size:
+        _refuse_unfelt(problem, stopped, evaluations, inside)
+        if not stopped.converged:
+            raise not_converged(problem, stopped, evaluations, rows)
     return result(problem, stopped, evaluations, spread, loss)
 
 
@@ -102,6 +106,23 @@ def _least(evaluations: Evaluations, start: np.ndarray, inside: Box, loss: str) 
         other = minimised(evaluations, near, inside)
         return other if better(other, found) else found
     return found
+
+
+def _refuse_unfelt(problem: Problem, stopped: Stopped, evaluations: Evaluations, inside: Box) -> None:
+    """Raise after a search in vain if no parameter that shapes the prediction was felt, at its start or at its end."""
+    if stopped.regular:
+        return
+    start, level = problem.unknowns.pack(problem.start), evaluations.model.level
+    begun = evaluations.at(start)
+    assert begun is not None
+    if stopped.folded.cost < begun.cost * (1 - FALLEN) and not level(stopped.folded.vector):
+        return
+    names = problem.unknowns.elements()
+    probes = Probes(evaluations, start, inside)
+    for here in (begun, stopped.folded):
+        lost = probes.unfelt(here)
+        if len(lost) == len(names) or (lost and level(here.vector)):
+            raise unfelt(problem, [names[k] for k in lost], here.vector, begun=here is begun)
 
 
 def _near(evaluations: Evaluations, easier: ModelOverData, start: np.ndarray, inside: Box) -> np.ndarray:

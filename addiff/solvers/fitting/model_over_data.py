@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from addiff.api.sparsity import sparsity
 from addiff.engines.choice import engine_for
 from addiff.engines.question import Question
 from addiff.errors import AddiffError, DomainError
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 FEW, LONGEST = 16, 8192
 """Rows that are asked for at once, at first and at most: parameters that suit no row are to be found out quickly."""
+
+LEVEL = 1e-12
+"""The difference of predictions, beside the numbers of both sides, that is as good as none."""
 
 ENTRIES = 8192
 """Of a matrix that is factorised at once: it stays in the cache, and below this the libraries start no threads."""
@@ -64,6 +68,11 @@ class Folded(NamedTuple):
     def cost(self) -> float:
         """The sum of the squares of what the loss makes of the residuals."""
         return float(np.square(self.triangle[:, -1]).sum())
+
+    @property
+    def kinks(self) -> bool:
+        """Whether its derivatives are those of one side, in some row."""
+        return any(notice.kind == "kink" for notice in self.notices.values())
 
 
 class Spread(NamedTuple):
@@ -161,6 +170,16 @@ class ModelOverData:
             (observed,) = self._numbers(asked, vector, part, {})
             spread = spread.joined(_spread(observed, None if self._roots is None else self._roots[part]))
         return spread
+
+    def level(self, vector: np.ndarray) -> bool:
+        """Whether the prediction is the same in all rows, though it is made of columns."""
+        everything = dict.fromkeys(self._problem.columns, 0.0) | self._problem.at(vector)
+        pattern = sparsity(self._problem.program.only(PREDICTED), everything).pattern
+        if not any(name in self._problem.columns for name in pattern[PREDICTED]):
+            return False
+        ends = [(sides[1].min(), sides[1].max(), np.abs(sides).max()) for sides in self.sides(vector)]
+        lows, highs, sizes = zip(*ends, strict=True)
+        return bool(max(highs) - min(lows) <= LEVEL * max(sizes))
 
     def sides(self, vector: np.ndarray) -> Iterator[np.ndarray]:
         """What was observed and what is predicted, two rows of numbers for each block of rows of the data."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from addiff.api.program import listed
 from addiff.errors import ConvergenceError
 from addiff.results.fit import Fit
 from addiff.solvers.directions import told_apart
@@ -28,7 +29,7 @@ def not_converged(problem: Problem, stopped: Stopped, evaluations: Evaluations, 
     names = problem.unknowns.elements()
     groups = covariance(stopped).groups
     if groups:
-        why = f"the Jacobian is singular there: {told_apart([names[k] for k in groups[0]])}"
+        why = f"the Jacobian is singular there: {_blind([names[k] for k in groups[0]])}"
     elif evaluations.outside is not None:
         vector, outside = evaluations.outside
         why = f"at {_shown(names, vector)} row {outside.row} has no residual: {outside.error.message}"
@@ -42,6 +43,19 @@ def not_converged(problem: Problem, stopped: Stopped, evaluations: Evaluations, 
         f" standard deviation of {deviation:g}: try another --start, --bounds, or a model with fewer parameters"
     )
     return at_best(error, problem, stopped.folded.vector)
+
+
+def unfelt(problem: Problem, names: Sequence[str], vector: np.ndarray, *, begun: bool) -> ConvergenceError:
+    """That a model does not feel parameters, so that nothing says which way to go.
+
+    begun    whether that is so at the start already
+    """
+    where = "at this start" if begun else f"where the search ended, at {_shown(problem.unknowns.elements(), vector)}"
+    error = ConvergenceError(
+        f"the fit does not converge: the model does not feel {listed(names)} {where}: derivatives vanish and small"
+        " steps change nothing; a start nearer to the data helps"
+    )
+    return at_best(error, problem, vector)
 
 
 def _shown(names: Sequence[str], vector: np.ndarray) -> str:
@@ -112,10 +126,17 @@ def _square(
 
 
 def _message(stopped: Stopped) -> str:
-    """Why the search ended."""
+    """Why the search ended, and no more than was seen: derivatives do not tell all where they vanish or at kinks."""
     if not stopped.folded.cost:
         return "the model passes through all observations"
-    return "no change of the parameters lowers the sum of squares"
+    if stopped.regular and not stopped.folded.kinks:
+        return "no change of the parameters lowers the sum of squares"
+    return "no step that was tried lowers the sum of squares"
+
+
+def _blind(names: Sequence[str]) -> str:
+    """What the Jacobian does not tell of some parameters."""
+    return f"at this point the derivatives by {names[0]} vanish" if len(names) == 1 else told_apart(names)
 
 
 def _warnings(problem: Problem, known: Covariance, held: Mapping[str, float], notices: Any) -> tuple[Notice, ...]:
@@ -125,7 +146,7 @@ def _warnings(problem: Problem, known: Covariance, held: Mapping[str, float], no
     found = []
     for group in known.groups:
         among, first = [names[k] for k in group], problem.unknowns.owner(group[0])
-        found.append(program.notice("singular", f"{told_apart(among)}: no standard error can be given", first))
+        found.append(program.notice("singular", f"{_blind(among)}: no standard error can be given", first))
     for name, value in held.items():
         own = problem.unknowns.owner(names.index(name))
         found.append(
