@@ -15,7 +15,7 @@ from addiff.solvers.fitting.evaluations import Evaluations
 from addiff.solvers.fitting.least_squares import better, minimised
 from addiff.solvers.fitting.losses import DESCENDING, robust
 from addiff.solvers.fitting.model_over_data import ModelOverData, OutsideError
-from addiff.solvers.fitting.outcome import not_converged, result, unfelt
+from addiff.solvers.fitting.outcome import known, not_converged, result, unfelt
 from addiff.solvers.fitting.probes import FALLEN, Probes
 from addiff.solvers.problem import pose
 
@@ -56,7 +56,7 @@ def fit(
     bounds        the least and the greatest value of some parameters; None, or infinite, where there is no end
     loss          `linear`, or what a residual costs where outliers are to count less: `soft_l1 huber cauchy arctan`
     loss_scale    the residual from which on they count less
-    returns       with a robust loss the standard errors are those of the residuals as the loss sees them
+    returns       with a robust loss the standard errors are Huber's for M-estimators: from the loss's derivatives
     errors        DomainError where a row has no residual at the start; ConvergenceError, with the best parameters
                   found; UsageError for a program that is no model, fewer rows than parameters, a start outside its
                   bounds; those of `solvers.problem.pose`
@@ -85,6 +85,7 @@ def fit(
     try:
         stopped = _least(evaluations, problem.unknowns.pack(problem.start), inside, loss)
         spread = evaluations.model.spread(stopped.folded.vector)
+        told = known(stopped, evaluations.model, spread)
     except OutsideError as outside:
         outside.error.message = f"row {outside.row}, at the start: {outside.error.message}"
         raise outside.error from None
@@ -92,7 +93,7 @@ def fit(
         _refuse_unfelt(problem, stopped, evaluations, inside)
         if not stopped.converged:
             raise not_converged(problem, stopped, evaluations, rows)
-    return result(problem, stopped, evaluations, spread, loss)
+    return result(problem, stopped, evaluations, spread, told, loss)
 
 
 def _least(evaluations: Evaluations, start: np.ndarray, inside: Box, loss: str) -> Stopped:

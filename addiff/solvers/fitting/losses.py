@@ -24,10 +24,12 @@ class Loss(NamedTuple):
 
     ratio    ρ(z)/z, which is 1 at 0
     slope    ρ'(z)
+    bend     ρ'(z) + 2zρ''(z): the second derivative by r of half the cost
     """
 
     ratio: Function
     slope: Function
+    bend: Function
 
 
 def _over(values: np.ndarray, z: np.ndarray) -> np.ndarray:
@@ -43,10 +45,26 @@ def _huber_ratio(z: np.ndarray) -> np.ndarray:
 
 
 ROBUST = {
-    "soft_l1": Loss(lambda z: 2 / (1 + np.sqrt(1 + z)), lambda z: 1 / np.sqrt(1 + z)),
-    "huber": Loss(_huber_ratio, lambda z: 1 / np.sqrt(np.maximum(z, 1))),
-    "cauchy": Loss(lambda z: _over(np.log1p(z), z), lambda z: 1 / (1 + z)),
-    "arctan": Loss(lambda z: _over(np.arctan(z), z), lambda z: 1 / (1 + z * z)),
+    "soft_l1": Loss(
+        lambda z: 2 / (1 + np.sqrt(1 + z)),
+        lambda z: 1 / np.sqrt(1 + z),
+        lambda z: (1 + z) ** -1.5,
+    ),
+    "huber": Loss(
+        _huber_ratio,
+        lambda z: 1 / np.sqrt(np.maximum(z, 1)),
+        lambda z: (z <= 1) * 1.0,
+    ),
+    "cauchy": Loss(
+        lambda z: _over(np.log1p(z), z),
+        lambda z: 1 / (1 + z),
+        lambda z: (2 / (1 + z) - 1) / (1 + z),
+    ),
+    "arctan": Loss(
+        lambda z: _over(np.arctan(z), z),
+        lambda z: 1 / (1 + z * z),
+        lambda z: (4 / (1 + z * z) - 3) / (1 + z * z),
+    ),
 }
 """Those that are not the square itself, under SciPy's names."""
 
@@ -71,3 +89,9 @@ def transformed(loss: Loss, residuals: np.ndarray, scale: float) -> tuple[np.nda
     z = np.square(residuals / scale)
     root = np.sqrt(loss.ratio(z))
     return residuals * root, loss.slope(z) / root
+
+
+def scored(loss: Loss, residuals: np.ndarray, scale: float) -> tuple[np.ndarray, np.ndarray]:
+    """The first and the second derivatives of half the costs of residuals."""
+    z = np.square(residuals / scale)
+    return residuals * loss.slope(z), loss.bend(z)

@@ -144,6 +144,41 @@ def test_a_robust_loss_has_the_minimum_that_scipy_finds(loss: str) -> None:
     assert fit.loss == loss
 
 
+@pytest.mark.parametrize("loss", ["soft_l1", "huber", "cauchy", "arctan"])
+def test_standard_errors_of_a_robust_loss_are_the_scatter_of_many_fits(loss: str) -> None:
+    random = np.random.default_rng(3)
+    t = np.linspace(0, 1, 25)
+    fits = []
+    for _ in range(120):
+        y = 1 + 2 * t + 0.05 * random.normal(size=25)
+        y[[5, 17]] += 2 * random.choice([-1, 1], 2)
+        fits.append(addiff.fit("y ~ a + b*t", {"t": t, "y": y}, {"a": 1.0, "b": 2.0}, loss=loss, loss_scale=0.1))
+    for name in "ab":
+        scatter = np.std([fit.parameters[name] for fit in fits], ddof=1)
+        told = np.mean([fit.standard_errors[name] for fit in fits])
+        assert told == pytest.approx(scatter, rel=0.35)
+
+
+def test_a_robust_loss_that_no_residual_reaches_has_the_errors_of_the_square() -> None:
+    fit = fitted(loss="huber", loss_scale=1.0)
+    np.testing.assert_allclose(numbers(fit.standard_errors), numbers(fitted().standard_errors), rtol=1e-9)
+
+
+def test_a_row_without_weight_says_nothing_of_robust_errors() -> None:
+    fit = addiff.fit(DECAY, {"t": T, "y": OUTLYING}, START, weights=(T < 4) * 1.0, loss="cauchy", loss_scale=0.1)
+    less = addiff.fit(DECAY, {"t": T[T < 4], "y": OUTLYING[T < 4]}, START, loss="cauchy", loss_scale=0.1)
+    np.testing.assert_allclose(numbers(fit.standard_errors), numbers(less.standard_errors), rtol=1e-7)
+
+
+def test_a_loss_that_is_concave_at_most_residuals_tells_no_errors() -> None:
+    data = {"x": [100.0] + [1.0] * 20, "y": [0.0] + [5.0, -5.0] * 10}
+    fit = addiff.fit("y ~ a*x", data, {"a": 0.01}, loss="cauchy", loss_scale=3.5)
+    assert fit.standard_errors == {"a": None}
+    assert [w.message for w in fit.warnings] == [
+        "the loss has no curvature at most residuals: no standard error can be given, a larger scale helps"
+    ]
+
+
 def test_a_bound_that_holds_is_told_and_the_others_are_as_with_the_parameter_fixed() -> None:
     fit = fitted(bounds={"a": (0, 2.5), "k": (0, np.inf)})
     held = addiff.fit(DECAY, {"t": T, "y": Y}, {"k": 1.0, "c": 0.0}, at={"a": 2.5})
