@@ -92,7 +92,7 @@ def fit(
     if stopped.folded.cost > (EXACT * EXACT) * spread.size:
         _refuse_unfelt(problem, stopped, evaluations, inside)
         if not stopped.converged:
-            raise not_converged(problem, stopped, evaluations, rows)
+            raise not_converged(problem, stopped, evaluations, rows, loss)
     return result(problem, stopped, evaluations, spread, told, loss)
 
 

@@ -112,9 +112,9 @@ class ModelOverData:
         return self._problem.rows
 
     @property
-    def robust(self) -> bool:
-        """Whether a residual may cost less than its square."""
-        return self._loss is not None
+    def loss_scale(self) -> float | None:
+        """The residual from which on it costs less than its square; None where none does."""
+        return None if self._loss is None else self._scale
 
     def fold(self, vector: np.ndarray) -> Folded:
         """The triangle at some parameters.

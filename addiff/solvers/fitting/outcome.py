@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from addiff.solvers.problem import Problem
 
 
-def not_converged(problem: Problem, stopped: Stopped, evaluations: Evaluations, rows: int) -> ConvergenceError:
+def not_converged(
+    problem: Problem, stopped: Stopped, evaluations: Evaluations, rows: int, loss: str
+) -> ConvergenceError:
     """What happened, how far the search came, and what would help."""
     names = problem.unknowns.elements()
     groups = covariance(stopped, stopped.folded.triangle).groups
@@ -37,7 +39,7 @@ def not_converged(problem: Problem, stopped: Stopped, evaluations: Evaluations, 
     elif not stopped.enough:
         why = f"{evaluations.count:,} evaluations were not enough"
     else:
-        why = "no step lowers the sum of squares, and it is not at a minimum"
+        why = f"no step lowers {_least(loss)}, and it is not at a minimum"
     deviation = (stopped.folded.squares / max(rows - len(names), 1)) ** 0.5
     error = ConvergenceError(
         f"the fit does not converge: {why}; the best found is {_shown(names, stopped.folded.vector)}, with a residual"
@@ -83,7 +85,7 @@ def known(stopped: Stopped, model: ModelOverData, spread: Spread) -> Known:
     """
     folded, count = stopped.folded, len(stopped.folded.vector)
     freedom = spread.rows - count
-    if not model.robust:
+    if model.loss_scale is None:
         return Known(covariance(stopped, folded.triangle), folded.cost / freedom if freedom else None)
     variance = robust_variance(model.scores(folded.vector), spread.rows, count)
     return Known(
@@ -107,7 +109,9 @@ def result(problem: Problem, stopped: Stopped, evaluations: Evaluations, spread:
         expression=problem.program.text,
         at=problem.held,
         rows=spread.rows,
+        rows_without_weight=problem.rows - spread.rows,
         loss=loss,
+        loss_scale=evaluations.model.loss_scale,
         parameters=problem.unknowns.unpack(folded.vector),
         standard_errors=_nested(problem, errors),
         confidence_intervals={
@@ -122,7 +126,7 @@ def result(problem: Problem, stopped: Stopped, evaluations: Evaluations, spread:
         correlation=_square(names, matrix, errors, errors),
         at_bounds=held,
         converged=True,
-        message=_message(stopped),
+        message=_message(stopped, loss),
         evaluations=evaluations.count,
         warnings=_warnings(problem, told, held, folded.notices.values()),
     )
@@ -154,13 +158,17 @@ def _square(
     return table
 
 
-def _message(stopped: Stopped) -> str:
+def _message(stopped: Stopped, loss: str) -> str:
     """Why the search ended, and no more than was seen: derivatives do not tell all where they vanish or at kinks."""
     if not stopped.folded.cost:
         return "the model passes through all observations"
-    if stopped.regular and not stopped.folded.kinks:
-        return "no change of the parameters lowers the sum of squares"
-    return "no step that was tried lowers the sum of squares"
+    seen = stopped.regular and not stopped.folded.kinks
+    return f"no {'change of the parameters' if seen else 'step that was tried'} lowers {_least(loss)}"
+
+
+def _least(loss: str) -> str:
+    """What a fit makes least."""
+    return "the sum of squares" if loss == "linear" else "the robust loss"
 
 
 def _blind(names: Sequence[str]) -> str:
