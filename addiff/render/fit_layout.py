@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from addiff.render.document import Column, Facts, Note, Program, Table
-from addiff.render.layouts import number, rounding
+from addiff.render.layouts import counted, number, rounding
 from addiff.results.elements import by_element, has_arrays
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def fit(result: Fit, figures: Figures) -> Document:
         _parameters(result, figures),
         _goodness(result, figures),
         *_correlations(result, figures),
-        Note(f"{result.message}; {result.evaluations:,} evaluations"),
+        Note(f"{result.message}; {counted(result.evaluations, 'evaluation')}"),
         *rounding(figures),
     )
 

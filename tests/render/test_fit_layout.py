@@ -48,6 +48,11 @@ def test_rows_without_weight_are_told(weights: list[float], told: str) -> None:
     assert "rows                        = 5\n" in table(model, start, weights=[1.0] * 5)
 
 
+def test_one_evaluation_is_no_plural() -> None:
+    assert "; 1 evaluation\n" in text(addiff.fit("y ~ a*t", {"t": T, "y": T}, {"a": 1.0}), "table", screen=Screen(100))
+    assert "; 2 evaluations\n" in table("y ~ a*t", {"a": 1.0})
+
+
 def test_one_parameter_has_no_table_of_correlations() -> None:
     assert "correlation" not in table("y ~ a*exp(-t)", {"a": 1.0})
 

@@ -13,7 +13,7 @@ from addiff.solvers.columns import named, refuse_gaps
 from addiff.solvers.fitting.arguments import column, refuse_shapes, refuse_strangers, roots
 from addiff.solvers.fitting.evaluations import Evaluations
 from addiff.solvers.fitting.least_squares import better, minimised
-from addiff.solvers.fitting.losses import DESCENDING, robust
+from addiff.solvers.fitting.losses import DESCENDING, robust, scale_of
 from addiff.solvers.fitting.model_over_data import ModelOverData, OutsideError
 from addiff.solvers.fitting.outcome import known, not_converged, result, unfelt
 from addiff.solvers.fitting.probes import FALLEN, Probes
@@ -44,7 +44,7 @@ def fit(
     weights: str | Sequence[float] | np.ndarray | None = None,
     bounds: Bounds | None = None,
     loss: str = "linear",
-    loss_scale: float = 1.0,
+    loss_scale: float | None = None,
 ) -> Fit:
     """The parameters with the least sum of squared residuals.
 
@@ -55,7 +55,7 @@ def fit(
     weights       of the squared residuals: a column of the data by its name, or numbers
     bounds        the least and the greatest value of some parameters; None, or infinite, where there is no end
     loss          `linear`, or what a residual costs where outliers are to count less: `soft_l1 huber cauchy arctan`
-    loss_scale    the residual from which on they count less
+    loss_scale    the residual from which on they count less; None for 1
     returns       with a robust loss the standard errors are Huber's for M-estimators: from the loss's derivatives
     errors        DomainError where a row has no residual at the start; ConvergenceError, with the best parameters
                   found; UsageError for a program that is no model, fewer rows than parameters, a start outside its
@@ -68,9 +68,7 @@ def fit(
         model = parse_model(model, [*start, *at, *columns])
     if not model.model:
         raise model.no_model()
-    kind = robust(loss)
-    if not (loss_scale > 0 and np.isfinite(loss_scale)):
-        raise UsageError(f"the scale of a loss is a positive number, not {loss_scale:g}")
+    kind, scale = robust(loss), scale_of(loss, loss_scale)
     problem = pose(model, start, at, columns)
     refuse_shapes(problem)
     refuse_strangers(problem)
@@ -81,7 +79,7 @@ def fit(
     if rows < problem.unknowns.size:
         counted = f"{rows:,}" if weighted is None else f"{rows:,} with a weight"
         raise UsageError(f"fewer rows than parameters: {counted}, and {problem.unknowns.size:,}")
-    evaluations = Evaluations(ModelOverData(problem, weighted, kind, loss_scale))
+    evaluations = Evaluations(ModelOverData(problem, weighted, kind, scale))
     try:
         stopped = _least(evaluations, problem.unknowns.pack(problem.start), inside, loss)
         spread = evaluations.model.spread(stopped.folded.vector)

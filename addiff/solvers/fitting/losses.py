@@ -84,6 +84,23 @@ def robust(name: str) -> Loss | None:
     return ROBUST.get(name)
 
 
+def scale_of(name: str, given: float | None) -> float:
+    """The scale of a loss.
+
+    errors    UsageError for what is no scale, and for one of a loss that has none
+    """
+    if given is None:
+        return 1.0
+    if not (given > 0 and np.isfinite(given)):
+        raise UsageError(f"the scale of a loss is a positive number, not {given:g}")
+    if name not in ROBUST:
+        raise UsageError(
+            f"--loss-scale (loss_scale=) says from where on residuals cost less than their squares: give a --loss for"
+            f" which they do, one of {', '.join(ROBUST)}"
+        )
+    return given
+
+
 def transformed(loss: Loss, residuals: np.ndarray, scale: float) -> tuple[np.ndarray, np.ndarray]:
     """What least squares sees in the place of residuals, and its derivative by each."""
     z = np.square(residuals / scale)

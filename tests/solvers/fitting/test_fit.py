@@ -291,6 +291,10 @@ CASES: list[tuple[dict[str, Any], type[addiff.AddiffError], str]] = [
     ({"bounds": {"a": (2, 3)}}, addiff.UsageError, "--start: a begins outside of its bounds, 2 to 3"),
     ({"loss": "hubber"}, addiff.UsageError, "no loss hubber: did you mean huber? (there are linear, soft_l1, huber,"
      " cauchy, arctan)"),
+    ({"bounds": {"a": (1, 1)}}, addiff.UsageError, "--bounds: the ends of the range of a are equal: --at a=... holds a"
+     " value fixed"),
+    ({"loss_scale": 2}, addiff.UsageError, "--loss-scale (loss_scale=) says from where on residuals cost less than"
+     " their squares: give a --loss for which they do, one of soft_l1, huber, cauchy, arctan"),
     ({"loss_scale": 0}, addiff.UsageError, "the scale of a loss is a positive number, not 0"),
     ({"model": "y ~ log(a - t)"}, addiff.DomainError, "row 1, at the start: log of zero: a - t is 0; xlogy(x,"
      " x) is x*log(x), and 0 at 0"),
