@@ -55,6 +55,17 @@ def test_parameters_may_be_arrays(fit: Run) -> None:
     assert fit(*arrays, "--out", "f.svg").code == 0
 
 
+def test_columns_may_be_those_of_an_array(run: Run) -> None:
+    Path("d.csv").write_bytes(b"x[0],x[1],y\n1,2,3\n2,1,4\n0,1,1\n3,3,8\n")
+    shown = run("fit", "y ~ w@x + b", "--data", "d.csv", "--start", "w=[0,0],b=0", "--residuals", "r.csv", "--json")
+    assert shown.code == 0
+    found = json.loads(shown.out)["parameters"]
+    assert [*found["w"], found["b"]] == pytest.approx([1.7, 1, -0.3], rel=1e-12)
+    rows = np.genfromtxt("r.csv", delimiter=",", skip_header=1)
+    np.testing.assert_allclose(rows[:, 3], rows[:, :2] @ found["w"] + found["b"], rtol=1e-12)
+    np.testing.assert_allclose(rows[:, 4], rows[:, 2] - rows[:, 3], atol=1e-12)
+
+
 def test_the_table_has_parameters_goodness_and_correlations(fit: Run) -> None:
     code, out, err = fit(*FIT, "--digits", "4")
     assert (code, err) == (0, "")

@@ -49,7 +49,7 @@ def fit(
     """The parameters with the least sum of squared residuals.
 
     model         `y ~ a*exp(-k*t)`, behind the definitions that it uses
-    data          columns of numbers by name
+    data          columns of numbers, or of arrays of one shape, by name
     start         the parameters, numbers or arrays, and where the search begins
     at            what is held fixed
     weights       of the squared residuals: a column of the data by its name, or numbers

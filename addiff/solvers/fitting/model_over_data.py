@@ -171,7 +171,7 @@ class ModelOverData:
 
     def level(self, vector: np.ndarray) -> bool:
         """Whether the prediction is the same in all rows, though it is made of columns."""
-        everything = dict.fromkeys(self._problem.columns, 0.0) | self._problem.at(vector)
+        everything = self._problem.blank | self._problem.at(vector)
         pattern = sparsity(self._problem.program.only(PREDICTED), everything).pattern
         if not any(name in self._problem.columns for name in pattern[PREDICTED]):
             return False
@@ -187,7 +187,8 @@ class ModelOverData:
 
     def _asked(self, name: str, *outputs: str, **options: object) -> Asked:
         program, fixed = self._problem.program.only(*outputs), self._problem.shapes
-        question = Question(name, program, options, fixed, fixed)
+        shapes = fixed | {name: np.shape(row) for name, row in self._problem.blank.items()}
+        question = Question(name, program, options, shapes, fixed)
         return Asked(question, engine_for(question, many=self._problem.rows > LONGEST))
 
     def _weighted(

@@ -48,6 +48,22 @@ def test_elements_of_arrays_are_parameters_as_numbers_are() -> None:
             assert found.correlation[name][other] == pytest.approx(known.correlation[own][its], rel=1e-9)
 
 
+@pytest.mark.parametrize("rows", [40, 20_000])
+@pytest.mark.parametrize("robust", [{}, {"loss": "cauchy", "loss_scale": 0.2}], ids=["square", "cauchy"])
+def test_columns_of_arrays_are_as_columns_of_their_elements(rows: int, robust: dict[str, Any]) -> None:
+    random = np.random.default_rng(rows)
+    x, grid = random.normal(size=(rows, 2)), random.normal(size=(rows, 2, 2))
+    y = np.exp(x @ [0.5, -0.3]) + grid[:, 0, 1] - 2 * grid[:, 1, 0] + 0.1 * random.normal(size=rows)
+    start = {"w": [0.0, 0.0], "c": 0.5, "d": 0.0}
+    whole = addiff.fit("y ~ exp(w@x) + sum(g*[[0, c], [d, 0]])", {"x": x, "g": grid, "y": y}, start, **robust)
+    apart = {"x0": x[:, 0], "x1": x[:, 1], "g01": grid[:, 0, 1], "g10": grid[:, 1, 0], "y": y}
+    parts = addiff.fit("y ~ exp(w[0]*x0 + w[1]*x1) + c*g01 + d*g10", apart, start, **robust)
+    np.testing.assert_allclose(whole.parameters["w"], parts.parameters["w"], rtol=1e-9)
+    np.testing.assert_allclose(whole.standard_errors["w"], parts.standard_errors["w"], rtol=1e-9)
+    assert whole.parameters["d"] == pytest.approx(parts.parameters["d"], rel=1e-9)
+    assert whole.standard_errors["d"] == pytest.approx(parts.standard_errors["d"], rel=1e-9)
+
+
 def test_elements_that_the_data_cannot_tell_are_named() -> None:
     found = addiff.fit(
         "y ~ W[0, 0]*W[0, 1]*t + W[1, 0]", {"t": T, "y": Y}, {"W": [[1, 2], [3, 4]]}, bounds={"W": (0.1, 9)}
@@ -276,8 +292,16 @@ CASES: list[tuple[dict[str, Any], type[addiff.AddiffError], str]] = [
      addiff.UsageError, "fewer rows than parameters: 1, and 2"),
     ({"model": "y ~ [a, t]"}, addiff.ShapeError, "the prediction has shape [2]: each row of data is a number"),
     ({"data": {"t": [1, 2], "y": [1]}}, addiff.ShapeError, "columns differ in length: y has 1, and t 2"),
-    ({"data": {"t": [[1, 2]], "y": [1]}}, addiff.ShapeError, "the column t has shape [1, 2]: a column is one number for"
-     " each row"),
+    ({"data": {"t": [[1, 2]], "y": [1]}}, addiff.ShapeError, "the prediction has shape [2]: each row of data is a"
+     " number"),
+    ({"data": {"t": [1, 2], "y": [[1, 2], [3, 4]]}}, addiff.ShapeError, "the observation has shape [2]: each row of"
+     " data is a number"),
+    ({"data": {"t": 1, "y": [1]}}, addiff.ShapeError, "the column t is a number: --at (at=) holds what is the same for"
+     " all rows"),
+    ({"weights": [[1, 2], [3, 4], [5, 6]]}, addiff.ShapeError, "the weight of a row has shape [2]: each row has a"
+     " number for its weight"),
+    ({"model": "y ~ a*x[0]", "data": {"x": [[1, 2], [3, 4], [5, np.nan]], "y": [1, 2, 3]}}, addiff.DomainError, "row"
+     " 3: the value of x is not a number (NaN)"),
     ({"data": {"t": ["b"], "y": [1]}}, addiff.UsageError, "the column t holds something that is not a number"),
     ({"data": {"t": [1, np.nan], "y": [1, 2]}}, addiff.DomainError, "row 2: the value of t is not a number (NaN)"),
     ({"data": {"t": [], "y": []}}, addiff.UsageError, "fewer rows than parameters: 0, and 1"),
