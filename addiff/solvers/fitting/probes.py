@@ -84,13 +84,15 @@ class Probes:
 
     def _beside(self, here: Folded, step: np.ndarray) -> Iterator[Folded | None]:
         """The points at both sides that are inside the bounds; None outside the domain."""
-        outside = self._evaluations.outside
-        for there in (here.vector + step, here.vector - step):
-            inside = self._box.inside(there)
-            if not np.array_equal(inside, here.vector):
-                with np.errstate(all="ignore"):
-                    yield self._evaluations.at(inside)
-        self._evaluations.outside = outside  # what stops the search is told, not this
+        for beside in (here.vector + step, here.vector - step):
+            inside = self._box.inside(beside)
+            if np.array_equal(inside, here.vector):
+                continue
+            outside = self._evaluations.outside
+            with np.errstate(all="ignore"):
+                there = self._evaluations.at(inside)
+            self._evaluations.outside = outside  # what stops the search is told, not this
+            yield there
 
     def _ways(self, here: Folded) -> Iterator[np.ndarray]:
         """The directions in which derivatives say nothing, of one unit of the parameter that moves most."""
