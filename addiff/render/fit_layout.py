@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from addiff.render.document import Column, Facts, Note, Program, Table
-from addiff.render.layouts import number, rounding
+from addiff.render.layouts import counted, number, rounding
 from addiff.results.elements import by_element, has_arrays
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def fit(result: Fit, figures: Figures) -> Document:
         _parameters(result, figures),
         _goodness(result, figures),
         *_correlations(result, figures),
-        Note(f"{result.message}; {result.evaluations:,} evaluations"),
+        Note(f"{result.message}; {counted(result.evaluations, 'evaluation')}"),
         *rounding(figures),
     )
 
@@ -59,10 +59,19 @@ def _goodness(result: Fit, figures: Figures) -> Facts:
         if x is not None:
             facts.append(((name, "name"), number(x, figures)))
     facts.append((("degrees of freedom", "name"), (str(result.degrees_of_freedom), "number")))
-    facts.append((("rows", "name"), (str(result.rows), "number")))
-    if result.loss != "linear":
+    facts.append((("rows", "name"), (_rows(result), "number")))
+    if result.loss_scale is not None:
         facts.append((("loss", "name"), (result.loss, "")))
+        facts.append((("scale of the loss", "name"), number(result.loss_scale, figures)))
     return Facts(tuple(facts))
+
+
+def _rows(result: Fit) -> str:
+    """How many rows there are, and how many of them count for nothing."""
+    without = result.rows_without_weight
+    if not without:
+        return str(result.rows)
+    return f"{result.rows + without}, of which {without} {'has' if without == 1 else 'have'} weight 0"
 
 
 def _correlations(result: Fit, figures: Figures) -> Iterator[Block]:

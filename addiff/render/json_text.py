@@ -11,8 +11,11 @@ from addiff.render.numbers import exact
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-MAY_BE_ABSENT = frozenset(["tangents", "adjoint"])
-"""Fields of a step that are left out where they do not apply; any other None is null."""
+MAY_BE_ABSENT = frozenset(["tangents", "adjoint", "loss_scale"])
+"""Fields that are left out where they do not apply; any other None is null."""
+
+OF_TABLES = frozenset(["rows_without_weight"])
+"""Fields that only tables tell."""
 
 LARGE = 100_000
 """Numbers from which on the faster writer is worth the time that it takes to load."""
@@ -50,7 +53,8 @@ def plain(result: Any, *, arrays: bool = False) -> Any:
     if isinstance(result, (tuple, list)):
         return result if _finite(result) else [plain(part, arrays=arrays) for part in result]
     if hasattr(result, "__dataclass_fields__"):
-        members = {name: plain(getattr(result, name), arrays=arrays) for name in result.__dataclass_fields__}
+        told = [name for name in result.__dataclass_fields__ if name not in OF_TABLES]
+        members = {name: plain(getattr(result, name), arrays=arrays) for name in told}
         return {name: member for name, member in members.items() if member is not None or name not in MAY_BE_ABSENT}
     return result
 

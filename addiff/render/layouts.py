@@ -49,6 +49,11 @@ def facts(values: dict[str, float], figures: Figures) -> Facts:
     return Facts(tuple(((name, "name"), number(x, figures)) for name, x in values.items()))
 
 
+def counted(count: int, noun: str) -> str:
+    """So many of something."""
+    return f"{count:,} {noun}{'s' * (count != 1)}"
+
+
 def rounding(figures: Figures) -> Iterable[Block]:
     """A note on the digits, where a number that was shown has more."""
     if figures.rounded:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from addiff.render.document import Block, Column, Lines, Note, Program, Table
-from addiff.render.layouts import facts, number, rounding
+from addiff.render.layouts import counted, facts, number, rounding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -55,13 +55,11 @@ def _unknowns(columns: Mapping[str, Mapping[str, Any]], figures: Figures) -> Tab
 
 def _ending(result: Any) -> Lines:
     """Why the search stopped, and what it took."""
-    steps = (
-        f"{result.iterations:,} iteration{'s' * (result.iterations != 1)}, " if hasattr(result, "iterations") else ""
-    )
+    steps = f"{counted(result.iterations, 'iteration')}, " if hasattr(result, "iterations") else ""
     return Lines(
         (
             ((f"{result.message[:1].upper()}{result.message[1:]}.", "good"),),
-            ((f"{result.method}: {steps}{result.evaluations:,} evaluations", "note"),),
+            ((f"{result.method}: {steps}{counted(result.evaluations, 'evaluation')}", "note"),),
         )
     )
 

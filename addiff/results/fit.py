@@ -17,7 +17,9 @@ class Fit:
 
     at                             what was held
     rows                           of the data, those that have no weight left out
+    rows_without_weight            these; tables tell them
     loss                           what a residual costs
+    loss_scale                     the residual from which on it costs less; None where it costs its square
     parameters                     in the order of the start
     standard_errors                of the parameters; of an array nested lists
     confidence_intervals           at 95 %, by Student's t
@@ -33,7 +35,9 @@ class Fit:
     expression: str
     at: dict[str, Any]
     rows: int
+    rows_without_weight: int
     loss: str
+    loss_scale: float | None
     parameters: dict[str, Any]
     standard_errors: dict[str, Any]
     confidence_intervals: dict[str, tuple[float, float] | None]

@@ -59,6 +59,10 @@ def box(problem: Problem, bounds: Bounds) -> Box:
                 f"--bounds gives {name}, which is no unknown of --start{did_you_mean(name, unknowns.names)}"
             )
         first, last = (-np.inf if ends[0] is None else ends[0]), (np.inf if ends[1] is None else ends[1])
+        if first == last:
+            raise UsageError(
+                f"--bounds: the ends of the range of {name} are equal: --at {name}=... holds a value fixed"
+            )
         if isnan(first) or isnan(last) or not first < last:
             raise UsageError(f"--bounds: the range of {name} is empty: write the smaller end first")
         part = unknowns.part(name)

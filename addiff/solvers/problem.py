@@ -45,6 +45,11 @@ class Problem:
         """Those of the inputs that are the same for all rows."""
         return {name: np.shape(value) for name, value in (self.held | self.start).items()}
 
+    @property
+    def blank(self) -> dict[str, Any]:
+        """Zeros in the place of a row of the columns."""
+        return {name: blank(column) for name, column in self.columns.items()}
+
     def at(self, vector: np.ndarray) -> dict[str, Any]:
         """The values of all inputs but the columns, for a vector of unknowns."""
         return self.held | self.unknowns.unpack(vector)
@@ -80,6 +85,11 @@ def pose(
     held = {name: point[name] for name in own}
     rows = len(next(iter(columns.values()))) if columns else len(next(iter(data.values()), ()))
     return Problem(program, unknown, held, others, columns, rows, Unknowns(unknown))
+
+
+def blank(column: np.ndarray) -> Any:
+    """Zeros in the place of a row of a column: a number or an array."""
+    return np.zeros(column.shape[1:]) if column.ndim > 1 else 0.0
 
 
 def given(program: Program, start: Iterable[str], at: Iterable[str], data: Iterable[str]) -> None:

@@ -33,7 +33,8 @@ def fit(run: Run) -> Run:
 def test_the_json_has_the_members_of_the_result(fit: Run) -> None:
     known = addiff.fit(MODEL, DATA, START)
     found = json.loads(fit(*FIT, "--json").out)
-    assert list(found) == list(known.__dataclass_fields__)
+    of_robust_losses_and_tables = {"loss_scale", "rows_without_weight"}
+    assert list(found) == [name for name in known.__dataclass_fields__ if name not in of_robust_losses_and_tables]
     assert found["parameters"] == known.parameters
     assert found["standard_errors"] == known.standard_errors
     assert found["confidence_intervals"]["a"] == list(known.confidence_intervals["a"] or ())
@@ -52,6 +53,17 @@ def test_parameters_may_be_arrays(fit: Run) -> None:
     one, other = (np.genfromtxt(name, delimiter=",", skip_header=1)[:, 3:5] for name in ("r.csv", "s.csv"))
     np.testing.assert_allclose(one, other, rtol=1e-9)
     assert fit(*arrays, "--out", "f.svg").code == 0
+
+
+def test_columns_may_be_those_of_an_array(run: Run) -> None:
+    Path("d.csv").write_bytes(b"x[0],x[1],y\n1,2,3\n2,1,4\n0,1,1\n3,3,8\n")
+    shown = run("fit", "y ~ w@x + b", "--data", "d.csv", "--start", "w=[0,0],b=0", "--residuals", "r.csv", "--json")
+    assert shown.code == 0
+    found = json.loads(shown.out)["parameters"]
+    assert [*found["w"], found["b"]] == pytest.approx([1.7, 1, -0.3], rel=1e-12)
+    rows = np.genfromtxt("r.csv", delimiter=",", skip_header=1)
+    np.testing.assert_allclose(rows[:, 3], rows[:, :2] @ found["w"] + found["b"], rtol=1e-12)
+    np.testing.assert_allclose(rows[:, 4], rows[:, 2] - rows[:, 3], atol=1e-12)
 
 
 def test_the_table_has_parameters_goodness_and_correlations(fit: Run) -> None:
@@ -123,6 +135,8 @@ def test_bounds_weights_and_losses_are_options(fit: Run) -> None:
     known = addiff.fit(MODEL, data, START, weights="w", bounds=bounds, loss="huber", loss_scale=0.01)
     assert found["parameters"] == known.parameters
     assert found["at_bounds"] == {"a": 2.0}
+    assert (found["loss"], found["loss_scale"]) == ("huber", 0.01)
+    assert "rows_without_weight" not in found
     assert found["warnings"][0]["kind"] == "bound"
 
 
@@ -145,12 +159,14 @@ MISTAKES = [
     (("fit", MODEL, "--start", "a=1,k=1"), "fit needs data: --data FILE binds its columns"),
     ((*FIT, "--weights", "ww"), "no column ww of weights (the columns: name, t, y)"),
     ((*FIT, "--loss-scale", "0"), "--loss-scale 0: give a positive number"),
+    ((*FIT, "--loss-scale", "2"), "--loss-scale (loss_scale=) says from where on residuals cost less than"),
     ((*FIT, "--residuals", "-"), "--residuals -: standard output is the result's; give a file"),
     (
         (*FIT, "--residuals", "r.txt"),
         "--residuals r.txt: the ending of a table is one of .csv, .tsv, .json, .jsonl, .parquet",
     ),
     ((*FIT, "--bounds", "a=3:0"), "--bounds: the range of a is empty: write the smaller end first"),
+    ((*FIT, "--bounds", "a=1:1"), "--bounds: the ends of the range of a are equal: --at a=... holds a value fixed"),
     ((*FIT, "--out", "f.dot"), "--out f.dot: no form for the ending .dot"),
     (("fit", "y ~ a*x", "--data", "d.csv", "--start", "a=1"), "no value for x: no column of the data has that name"),
     (("fit", "2 ~ a", "--data", "d.csv", "--start", "a=1"), "the model uses no column of d.csv"),

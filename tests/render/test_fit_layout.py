@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 
+import pytest
+
 import addiff
 from addiff.render import text, written
 from addiff.render.screen import Screen
@@ -33,8 +35,22 @@ def test_a_parameter_at_its_bound_has_no_error_and_the_others_have_correlations(
 
 
 def test_a_robust_loss_is_told() -> None:
-    assert "loss                        = huber\n" in table("y ~ a*exp(-k*t)", {"a": 1.0, "k": 1.0}, loss="huber")
+    shown = table("y ~ a*exp(-k*t)", {"a": 1.0, "k": 1.0}, loss="huber", loss_scale=0.25)
+    assert "loss                        = huber\nscale of the loss           = 0.25\n" in shown
+    assert "no change of the parameters lowers the robust loss; " in shown
     assert "loss" not in table("y ~ a*exp(-k*t)", {"a": 1.0, "k": 1.0})
+
+
+@pytest.mark.parametrize(("weights", "told"), [([1, 1, 0, 1, 1], "1 has"), ([1, 0, 0, 1, 1], "2 have")])
+def test_rows_without_weight_are_told(weights: list[float], told: str) -> None:
+    model, start = "y ~ a*exp(-k*t)", {"a": 1.0, "k": 1.0}
+    assert f"rows                        = 5, of which {told} weight 0\n" in table(model, start, weights=weights)
+    assert "rows                        = 5\n" in table(model, start, weights=[1.0] * 5)
+
+
+def test_one_evaluation_is_no_plural() -> None:
+    assert "; 1 evaluation\n" in text(addiff.fit("y ~ a*t", {"t": T, "y": T}, {"a": 1.0}), "table", screen=Screen(100))
+    assert "; 2 evaluations\n" in table("y ~ a*t", {"a": 1.0})
 
 
 def test_one_parameter_has_no_table_of_correlations() -> None:

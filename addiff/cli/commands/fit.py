@@ -24,7 +24,7 @@ def command(
     weights: str | None,
     bounds: dict[str, tuple[float | None, float | None]],
     loss: str,
-    loss_scale: float,
+    loss_scale: float | None,
     residuals: str | None,
     output: Output,
 ) -> None:

@@ -64,8 +64,10 @@ def real(ctx: click.Context, parameter: click.Parameter, given: str | None) -> f
         raise UsageError(f"{parameter.opts[0]} {given}: give a number") from None
 
 
-def positive(ctx: click.Context, parameter: click.Parameter, given: str) -> float:
-    """A positive number."""
+def positive(ctx: click.Context, parameter: click.Parameter, given: str | None) -> float | None:
+    """A positive number, or None."""
+    if given is None:
+        return None
     try:
         number = float(given)
     except ValueError:

@@ -26,7 +26,7 @@ def weights(command: Callback) -> Callback:
 
 
 def loss(command: Callback) -> Callback:
-    """`--loss` and `--loss-scale`: the command gets `loss` and `loss_scale`."""
+    """`--loss` and `--loss-scale`: the command gets `loss` and `loss_scale`, the latter None where it is not given."""
     kind = click.option(
         "--loss",
         metavar="linear|soft_l1|huber|cauchy|arctan",
@@ -36,9 +36,8 @@ def loss(command: Callback) -> Callback:
     scale = click.option(
         "--loss-scale",
         metavar="S",
-        default="1",
         callback=numbers.positive,
-        help="The residual from which on it costs less. [1]",
+        help="The residual from which on it costs less, with a --loss that is not linear. [1]",
     )
     return kind(scale(command))
 

@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 
 
 def column(name: str, numbers: Any) -> np.ndarray:
-    """A column of numbers."""
+    """A column of numbers, or of arrays of one shape."""
     column = doubles(name, numbers)
-    if column.ndim != 1:
-        raise ShapeError(f"the column {name} has shape {list(column.shape)}: a column is one number for each row")
+    if not column.ndim:
+        raise ShapeError(f"the column {name} is a number: --at (at=) holds what is the same for all rows")
     return column
 
 
 def refuse_shapes(problem: Problem) -> None:
     """Raise ShapeError unless the columns are of one length, and each row has one observation and one prediction."""
     refuse_lengths(problem.columns)
-    lowered = problem.program.lowered_for(problem.shapes)
+    lowered = problem.program.lowered_for(problem.shapes | {name: np.shape(x) for name, x in problem.blank.items()})
     for name, index in lowered.outputs[:2]:
         if lowered.steps[index].shape:
             what = "observation" if name == OBSERVED else "prediction"
@@ -40,7 +40,7 @@ def refuse_shapes(problem: Problem) -> None:
 
 def refuse_strangers(problem: Problem) -> None:
     """Raise unless the prediction depends on every parameter, the observation on none, and the model on the data."""
-    everything = dict.fromkeys(problem.columns, 0.0) | problem.held | problem.start
+    everything = problem.blank | problem.held | problem.start
     pattern = sparsity(problem.program.only(OBSERVED, PREDICTED), everything).pattern
     for name in problem.unknowns.names:
         if name in pattern[OBSERVED]:
@@ -66,6 +66,8 @@ def roots(
         numbers = columns[normal(weights)]
     else:
         numbers = column("of weights", weights)
+    if numbers.ndim != 1:
+        raise ShapeError(f"{called} of a row has shape {list(numbers.shape[1:])}: each row has a number for its weight")
     if len(numbers) != rows:
         raise ShapeError(f"there are {len(numbers):,} weights for {rows:,} rows")
     wrong = np.flatnonzero(~((numbers >= 0) & (numbers < np.inf)))

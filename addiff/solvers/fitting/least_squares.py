@@ -3,7 +3,7 @@
 At each point a method gets the last column of the triangle for residuals and the others for the Jacobian: cost,
 gradient and Gauss-Newton's matrix are those of all rows, and so are its steps. Where it ends, Gauss-Newton steps go on
 until they gain nothing. If that is no regular minimum, methods with other scales and damping begin anew, and the best
-is kept.
+is kept. Where derivatives say nothing, at a saddle or a plateau, steps are tried, and from one that falls it goes on.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 
 from addiff.solvers.directions import RANK
 from addiff.solvers.fitting.marquardt import EPS, descended
+from addiff.solvers.fitting.probes import Probes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,6 +43,9 @@ MOST_POLISHED = 50
 
 MOST_EVALUATIONS = 500
 """Of a method, for each parameter and one more."""
+
+MOST_PROBED = 6
+"""Times that a search goes on from a point that only a step could find."""
 
 GAIN = 0.9
 """What such a step leaves of the slope, at most, if another one is worth it."""
@@ -77,7 +81,7 @@ class Stopped(NamedTuple):
 
 
 def minimised(evaluations: Evaluations, start: np.ndarray, box: Box) -> Stopped:
-    """The best end of some methods; the first that is a regular minimum is enough.
+    """The best end of some methods, and of those that go on where steps fall though derivatives say nothing.
 
     box       bounds, which may be infinite
     errors    OutsideError where a row has no residual at the start
@@ -86,8 +90,23 @@ def minimised(evaluations: Evaluations, start: np.ndarray, box: Box) -> Stopped:
     if begun is None:
         assert evaluations.outside is not None
         raise evaluations.outside[1]
+    probes = Probes(evaluations, start, box)
+    best = _descended(evaluations, probes.fallen(begun, thorough=False) or begun, box)
+    for _ in range(MOST_PROBED):
+        there = probes.fallen(best.folded)
+        if there is None:
+            break
+        found = _descended(evaluations, there, box)
+        if found.folded.cost >= best.folded.cost:
+            break
+        best = found
+    return best
+
+
+def _descended(evaluations: Evaluations, begun: Folded, box: Box) -> Stopped:
+    """The best end of some methods; the first that is a regular minimum is enough."""
     best: Stopped | None = None
-    for method in _methods(evaluations, start, box):
+    for method in _methods(evaluations, begun.vector, box):
         with np.errstate(all="ignore"):
             folded, enough = method(begun)
         found = _polished(evaluations, folded, box, enough=enough)

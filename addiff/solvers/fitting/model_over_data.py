@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from addiff.api.sparsity import sparsity
 from addiff.engines.choice import engine_for
 from addiff.engines.question import Question
 from addiff.errors import AddiffError, DomainError
 from addiff.lowering.names import OBSERVED, PREDICTED, RESIDUAL
-from addiff.solvers.fitting.losses import ROBUST, transformed
+from addiff.solvers.fitting.losses import ROBUST, scored, transformed
+from addiff.solvers.fitting.sums import Scores, Spread, spread_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
 
 FEW, LONGEST = 16, 8192
 """Rows that are asked for at once, at first and at most: parameters that suit no row are to be found out quickly."""
+
+LEVEL = 1e-12
+"""The difference of predictions, beside the numbers of both sides, that is as good as none."""
 
 ENTRIES = 8192
 """Of a matrix that is factorised at once: it stays in the cache, and below this the libraries start no threads."""
@@ -65,32 +70,10 @@ class Folded(NamedTuple):
         """The sum of the squares of what the loss makes of the residuals."""
         return float(np.square(self.triangle[:, -1]).sum())
 
-
-class Spread(NamedTuple):
-    """How observations scatter.
-
-    rows       that have a weight
-    weight     the sum of the weights
-    mean       weighted
-    squares    the sum of the squares about the mean, weighted
-    size       that about 0
-    """
-
-    rows: int
-    weight: float
-    mean: float
-    squares: float
-    size: float
-
-    def joined(self, other: Spread) -> Spread:
-        """That of two sets of rows together (Chan, Golub & LeVeque 1983)."""
-        weight = self.weight + other.weight
-        if not weight:
-            return self
-        away = other.mean - self.mean
-        share = other.weight / weight
-        squares = self.squares + other.squares + away * away * self.weight * share
-        return Spread(self.rows + other.rows, weight, self.mean + away * share, squares, self.size + other.size)
+    @property
+    def kinks(self) -> bool:
+        """Whether its derivatives are those of one side, in some row."""
+        return any(notice.kind == "kink" for notice in self.notices.values())
 
 
 class ModelOverData:
@@ -108,6 +91,10 @@ class ModelOverData:
         self._scale = scale
         self._slopes = self._asked("grad", RESIDUAL, wrt=list(problem.unknowns.names))
 
+    def plain(self) -> ModelOverData:
+        """The same without a loss."""
+        return ModelOverData(self._problem, self._roots, None, self._scale)
+
     def convex(self) -> ModelOverData:
         """The same with a loss that has no minima of its own, though it counts outliers less."""
         return ModelOverData(self._problem, self._roots, ROBUST["soft_l1"], self._scale)
@@ -124,6 +111,11 @@ class ModelOverData:
         """How many there are."""
         return self._problem.rows
 
+    @property
+    def loss_scale(self) -> float | None:
+        """The residual from which on it costs less than its square; None where none does."""
+        return None if self._loss is None else self._scale
+
     def fold(self, vector: np.ndarray) -> Folded:
         """The triangle at some parameters.
 
@@ -134,11 +126,8 @@ class ModelOverData:
         triangle = np.zeros((width, width))
         squares = 0.0
         notices: dict[tuple[object, ...], Notice] = {}
-        for part in _parts(self._problem.rows):
-            numbers = self._numbers(self._slopes, vector, part, notices)
+        for part, numbers in self._weighted(self._slopes, vector, notices):
             residuals, slopes = numbers[0], numbers[1:]
-            if self._roots is not None:
-                numbers *= self._roots[part]
             with np.errstate(over="ignore", invalid="ignore"):
                 squares += float(residuals @ residuals)
                 if self._loss is not None:
@@ -150,6 +139,24 @@ class ModelOverData:
                 raise OutsideError(part.stop, DomainError("the sum of squares up to here leaves the range of doubles"))
         return Folded(vector.copy(), triangle, squares, notices)
 
+    def scores(self, vector: np.ndarray) -> Scores:
+        """What the derivatives of a robust loss say of the residuals.
+
+        errors    as for `fold`
+        """
+        assert self._loss is not None
+        scores = Scores(0.0, 0.0, 0.0)
+        for part, (residuals,) in self._weighted(self._asked("value", RESIDUAL), vector, {}):
+            first, second = scored(self._loss, residuals, self._scale)
+            if self._roots is not None:
+                second = second[self._roots[part] > 0]
+            scores = Scores(
+                scores.squares + float(first @ first),
+                scores.slopes + float(second.sum()),
+                scores.squared_slopes + float(second @ second),
+            )
+        return scores
+
     def spread(self, vector: np.ndarray) -> Spread:
         """How the observations scatter; they are the same at all parameters.
 
@@ -159,8 +166,18 @@ class ModelOverData:
         asked = self._asked("value", OBSERVED)
         for part in _parts(self._problem.rows):
             (observed,) = self._numbers(asked, vector, part, {})
-            spread = spread.joined(_spread(observed, None if self._roots is None else self._roots[part]))
+            spread = spread.joined(spread_of(observed, None if self._roots is None else self._roots[part]))
         return spread
+
+    def level(self, vector: np.ndarray) -> bool:
+        """Whether the prediction is the same in all rows, though it is made of columns."""
+        everything = self._problem.blank | self._problem.at(vector)
+        pattern = sparsity(self._problem.program.only(PREDICTED), everything).pattern
+        if not any(name in self._problem.columns for name in pattern[PREDICTED]):
+            return False
+        ends = [(sides[1].min(), sides[1].max(), np.abs(sides).max()) for sides in self.sides(vector)]
+        lows, highs, sizes = zip(*ends, strict=True)
+        return bool(max(highs) - min(lows) <= LEVEL * max(sizes))
 
     def sides(self, vector: np.ndarray) -> Iterator[np.ndarray]:
         """What was observed and what is predicted, two rows of numbers for each block of rows of the data."""
@@ -170,8 +187,19 @@ class ModelOverData:
 
     def _asked(self, name: str, *outputs: str, **options: object) -> Asked:
         program, fixed = self._problem.program.only(*outputs), self._problem.shapes
-        question = Question(name, program, options, fixed, fixed)
+        shapes = fixed | {name: np.shape(row) for name, row in self._problem.blank.items()}
+        question = Question(name, program, options, shapes, fixed)
         return Asked(question, engine_for(question, many=self._problem.rows > LONGEST))
+
+    def _weighted(
+        self, asked: Asked, vector: np.ndarray, notices: dict[tuple[object, ...], Notice]
+    ) -> Iterator[tuple[slice, np.ndarray]]:
+        """Blocks of rows, with their answers times the roots of the weights."""
+        for part in _parts(self._problem.rows):
+            numbers = self._numbers(asked, vector, part, notices)
+            if self._roots is not None:
+                numbers *= self._roots[part]
+            yield part, numbers
 
     def _numbers(
         self, asked: Asked, vector: np.ndarray, part: slice, notices: dict[tuple[object, ...], Notice]
@@ -241,12 +269,3 @@ def _under(triangle: np.ndarray, slopes: np.ndarray, residuals: np.ndarray) -> n
         columns[-1, width:] = residuals[part]
         triangle = np.asarray(np.linalg.qr(columns.T, mode="r"))
     return triangle
-
-
-def _spread(observed: np.ndarray, roots: np.ndarray | None) -> Spread:
-    """How some observations scatter."""
-    weights = np.ones_like(observed) if roots is None else roots * roots
-    total = float(weights.sum())
-    mean = float(weights @ observed) / total if total else 0.0
-    squares = float(weights @ np.square(observed - mean))
-    return Spread(int(np.count_nonzero(weights)), total, mean, squares, float(weights @ np.square(observed)))

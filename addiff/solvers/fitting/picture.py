@@ -13,6 +13,7 @@ from addiff.lowering.names import OBSERVED, PREDICTED
 from addiff.results import FitPicture
 from addiff.results.elements import by_element
 from addiff.solvers.fitting.model_over_data import over_rows
+from addiff.solvers.problem import blank
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,24 +30,23 @@ ALONG = 400
 
 def picture(model: Program, columns: Mapping[str, np.ndarray], result: Fit) -> FitPicture:
     """The data with the curve that was fitted, where the prediction has one column; else residuals by predictions."""
-    everything = dict.fromkeys(model.inputs, 0.0) | result.at | result.parameters
+    everything = {name: blank(column) for name, column in columns.items()} | result.at | result.parameters
     used = [name for name in sparsity(model.only(PREDICTED), everything).pattern[PREDICTED] if name in columns]
     rows = len(next(iter(columns.values())))
     few = np.unique(np.linspace(0, rows - 1, min(rows, MOST_POINTS)).astype(int))
     drawn = {name: column[few] for name, column in columns.items()}
-    fixed = result.at | result.parameters
-    observed, predicted = _values(model, (OBSERVED, PREDICTED), drawn, fixed, len(few))
+    observed, predicted = _values(model, (OBSERVED, PREDICTED), drawn, everything, len(few))
     observation = model.expression(OBSERVED)
     text = f"{observation} ~ {model.expression(PREDICTED)}"
     told = by_element(result)
     parameters = {name: (value, told.standard_errors[name]) for name, value in told.parameters.items()}
-    if len(used) != 1:
+    if len(used) != 1 or columns[used[0]].ndim > 1:
         return FitPicture(
             text, parameters, "predicted", "residual", _plain(predicted), _plain(observed - predicted), ()
         )
     (across,) = used
     along = np.linspace(columns[across].min(), columns[across].max(), ALONG)
-    (curve,) = _values(model, (PREDICTED,), {across: along}, fixed, ALONG)
+    (curve,) = _values(model, (PREDICTED,), {across: along}, everything, ALONG)
     ends = [None if y != y else y for y in curve.tolist()]
     return FitPicture(
         text,
@@ -60,13 +60,15 @@ def picture(model: Program, columns: Mapping[str, np.ndarray], result: Fit) -> F
 
 
 def _values(
-    model: Program, outputs: tuple[str, ...], columns: Mapping[str, np.ndarray], fixed: Mapping[str, Any], rows: int
+    model: Program, outputs: tuple[str, ...], columns: Mapping[str, np.ndarray], others: Mapping[str, Any], rows: int
 ) -> np.ndarray:
-    """Some outputs at some rows, NaN where there is none; what these do not need may have no column."""
-    question = Question(
-        "value", model.only(*outputs), {}, {name: np.shape(value) for name, value in fixed.items()}, fixed
-    )
-    points = [columns[name] if name in columns else over_rows(fixed.get(name, 0.0), rows) for name in model.inputs]
+    """Some outputs at some rows, NaN where there is none.
+
+    others    the values of what has no column here, and values with the shapes of what has one
+    """
+    shapes = {name: np.shape(value) for name, value in others.items()}
+    question = Question("value", model.only(*outputs), {}, shapes, [name for name in others if name not in columns])
+    points = [columns[name] if name in columns else over_rows(others[name], rows) for name in model.inputs]
     answers = engine_for(question, many=False).answer(points, (), rows)
     answers.numbers[:, list(answers.errors)] = np.nan
     return answers.numbers

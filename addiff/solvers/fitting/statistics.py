@@ -11,6 +11,7 @@ from addiff.solvers.directions import directions
 
 if TYPE_CHECKING:
     from addiff.solvers.fitting.least_squares import Stopped
+    from addiff.solvers.fitting.sums import Scores
 
 CONFIDENCE = 0.95
 
@@ -34,9 +35,25 @@ class Covariance(NamedTuple):
     groups: list[list[int]]
 
 
-def covariance(stopped: Stopped) -> Covariance:
-    """The inverse of JᵀJ, of as much of it as there is."""
-    matrix = stopped.folded.triangle[:, :-1]
+def robust_variance(scores: Scores, rows: int, parameters: int) -> float | None:
+    """What the inverse of JᵀJ is multiplied by where a loss is robust; None where that says nothing.
+
+    source    Huber 1981, 7.6
+    """
+    mean = scores.slopes / rows
+    if not (mean > 0 and rows > parameters):
+        return None
+    scatter = max(0.0, scores.squared_slopes / rows - mean * mean)
+    corrected = 1 + parameters / rows * scatter / (mean * mean)
+    return (corrected / mean) ** 2 * scores.squares / (rows - parameters)
+
+
+def covariance(stopped: Stopped, triangle: np.ndarray) -> Covariance:
+    """The inverse of JᵀJ, of as much of it as there is.
+
+    triangle    of J and the residuals
+    """
+    matrix = triangle[:, :-1]
     places = np.flatnonzero(stopped.free)
     found = directions(matrix[:, places])
     spread = (found.rows.T / found.values) / found.scales[:, None]

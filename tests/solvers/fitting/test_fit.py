@@ -48,12 +48,29 @@ def test_elements_of_arrays_are_parameters_as_numbers_are() -> None:
             assert found.correlation[name][other] == pytest.approx(known.correlation[own][its], rel=1e-9)
 
 
+@pytest.mark.parametrize("rows", [40, 20_000])
+@pytest.mark.parametrize("robust", [{}, {"loss": "cauchy", "loss_scale": 0.2}], ids=["square", "cauchy"])
+def test_columns_of_arrays_are_as_columns_of_their_elements(rows: int, robust: dict[str, Any]) -> None:
+    random = np.random.default_rng(rows)
+    x, grid = random.normal(size=(rows, 2)), random.normal(size=(rows, 2, 2))
+    y = np.exp(x @ [0.5, -0.3]) + grid[:, 0, 1] - 2 * grid[:, 1, 0] + 0.1 * random.normal(size=rows)
+    start = {"w": [0.0, 0.0], "c": 0.5, "d": 0.0}
+    whole = addiff.fit("y ~ exp(w@x) + sum(g*[[0, c], [d, 0]])", {"x": x, "g": grid, "y": y}, start, **robust)
+    apart = {"x0": x[:, 0], "x1": x[:, 1], "g01": grid[:, 0, 1], "g10": grid[:, 1, 0], "y": y}
+    parts = addiff.fit("y ~ exp(w[0]*x0 + w[1]*x1) + c*g01 + d*g10", apart, start, **robust)
+    np.testing.assert_allclose(whole.parameters["w"], parts.parameters["w"], rtol=1e-9)
+    np.testing.assert_allclose(whole.standard_errors["w"], parts.standard_errors["w"], rtol=1e-9)
+    assert whole.parameters["d"] == pytest.approx(parts.parameters["d"], rel=1e-9)
+    assert whole.standard_errors["d"] == pytest.approx(parts.standard_errors["d"], rel=1e-9)
+
+
 def test_elements_that_the_data_cannot_tell_are_named() -> None:
     found = addiff.fit(
         "y ~ W[0, 0]*W[0, 1]*t + W[1, 0]", {"t": T, "y": Y}, {"W": [[1, 2], [3, 4]]}, bounds={"W": (0.1, 9)}
     )
     assert [notice.message.partition(":")[0] for notice in found.warnings] == [
-        *("W[1,1] changes nothing", "W[0,0] stands at its bound 0.1", "W[0,1] stands at its bound 0.1"),
+        "at this point the derivatives by W[1,1] vanish",
+        *("W[0,0] stands at its bound 0.1", "W[0,1] stands at its bound 0.1"),
     ]
     assert found.at_bounds == {"W[0,0]": 0.1, "W[0,1]": 0.1}
     (first, second), (third, fourth) = found.standard_errors["W"]
@@ -141,6 +158,41 @@ def test_a_robust_loss_has_the_minimum_that_scipy_finds(loss: str) -> None:
     residuals = OUTLYING - decay(T, **fit.parameters)
     assert fit.residual_sum_of_squares == pytest.approx(residuals @ residuals, rel=1e-12)
     assert fit.loss == loss
+
+
+@pytest.mark.parametrize("loss", ["soft_l1", "huber", "cauchy", "arctan"])
+def test_standard_errors_of_a_robust_loss_are_the_scatter_of_many_fits(loss: str) -> None:
+    random = np.random.default_rng(3)
+    t = np.linspace(0, 1, 25)
+    fits = []
+    for _ in range(120):
+        y = 1 + 2 * t + 0.05 * random.normal(size=25)
+        y[[5, 17]] += 2 * random.choice([-1, 1], 2)
+        fits.append(addiff.fit("y ~ a + b*t", {"t": t, "y": y}, {"a": 1.0, "b": 2.0}, loss=loss, loss_scale=0.1))
+    for name in "ab":
+        scatter = np.std([fit.parameters[name] for fit in fits], ddof=1)
+        told = np.mean([fit.standard_errors[name] for fit in fits])
+        assert told == pytest.approx(scatter, rel=0.35)
+
+
+def test_a_robust_loss_that_no_residual_reaches_has_the_errors_of_the_square() -> None:
+    fit = fitted(loss="huber", loss_scale=1.0)
+    np.testing.assert_allclose(numbers(fit.standard_errors), numbers(fitted().standard_errors), rtol=1e-9)
+
+
+def test_a_row_without_weight_says_nothing_of_robust_errors() -> None:
+    fit = addiff.fit(DECAY, {"t": T, "y": OUTLYING}, START, weights=(T < 4) * 1.0, loss="cauchy", loss_scale=0.1)
+    less = addiff.fit(DECAY, {"t": T[T < 4], "y": OUTLYING[T < 4]}, START, loss="cauchy", loss_scale=0.1)
+    np.testing.assert_allclose(numbers(fit.standard_errors), numbers(less.standard_errors), rtol=1e-7)
+
+
+def test_a_loss_that_is_concave_at_most_residuals_tells_no_errors() -> None:
+    data = {"x": [100.0] + [1.0] * 20, "y": [0.0] + [5.0, -5.0] * 10}
+    fit = addiff.fit("y ~ a*x", data, {"a": 0.01}, loss="cauchy", loss_scale=3.5)
+    assert fit.standard_errors == {"a": None}
+    assert [w.message for w in fit.warnings] == [
+        "the loss has no curvature at most residuals: no standard error can be given, a larger scale helps"
+    ]
 
 
 def test_a_bound_that_holds_is_told_and_the_others_are_as_with_the_parameter_fixed() -> None:
@@ -240,8 +292,16 @@ CASES: list[tuple[dict[str, Any], type[addiff.AddiffError], str]] = [
      addiff.UsageError, "fewer rows than parameters: 1, and 2"),
     ({"model": "y ~ [a, t]"}, addiff.ShapeError, "the prediction has shape [2]: each row of data is a number"),
     ({"data": {"t": [1, 2], "y": [1]}}, addiff.ShapeError, "columns differ in length: y has 1, and t 2"),
-    ({"data": {"t": [[1, 2]], "y": [1]}}, addiff.ShapeError, "the column t has shape [1, 2]: a column is one number for"
-     " each row"),
+    ({"data": {"t": [[1, 2]], "y": [1]}}, addiff.ShapeError, "the prediction has shape [2]: each row of data is a"
+     " number"),
+    ({"data": {"t": [1, 2], "y": [[1, 2], [3, 4]]}}, addiff.ShapeError, "the observation has shape [2]: each row of"
+     " data is a number"),
+    ({"data": {"t": 1, "y": [1]}}, addiff.ShapeError, "the column t is a number: --at (at=) holds what is the same for"
+     " all rows"),
+    ({"weights": [[1, 2], [3, 4], [5, 6]]}, addiff.ShapeError, "the weight of a row has shape [2]: each row has a"
+     " number for its weight"),
+    ({"model": "y ~ a*x[0]", "data": {"x": [[1, 2], [3, 4], [5, np.nan]], "y": [1, 2, 3]}}, addiff.DomainError, "row"
+     " 3: the value of x is not a number (NaN)"),
     ({"data": {"t": ["b"], "y": [1]}}, addiff.UsageError, "the column t holds something that is not a number"),
     ({"data": {"t": [1, np.nan], "y": [1, 2]}}, addiff.DomainError, "row 2: the value of t is not a number (NaN)"),
     ({"data": {"t": [], "y": []}}, addiff.UsageError, "fewer rows than parameters: 0, and 1"),
@@ -255,6 +315,10 @@ CASES: list[tuple[dict[str, Any], type[addiff.AddiffError], str]] = [
     ({"bounds": {"a": (2, 3)}}, addiff.UsageError, "--start: a begins outside of its bounds, 2 to 3"),
     ({"loss": "hubber"}, addiff.UsageError, "no loss hubber: did you mean huber? (there are linear, soft_l1, huber,"
      " cauchy, arctan)"),
+    ({"bounds": {"a": (1, 1)}}, addiff.UsageError, "--bounds: the ends of the range of a are equal: --at a=... holds a"
+     " value fixed"),
+    ({"loss_scale": 2}, addiff.UsageError, "--loss-scale (loss_scale=) says from where on residuals cost less than"
+     " their squares: give a --loss for which they do, one of soft_l1, huber, cauchy, arctan"),
     ({"loss_scale": 0}, addiff.UsageError, "the scale of a loss is a positive number, not 0"),
     ({"model": "y ~ log(a - t)"}, addiff.DomainError, "row 1, at the start: log of zero: a - t is 0; xlogy(x,"
      " x) is x*log(x), and 0 at 0"),

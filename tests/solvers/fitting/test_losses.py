@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import least_squares
 
-from addiff.solvers.fitting.losses import ROBUST, transformed
+from addiff.solvers.fitting.losses import ROBUST, scored, transformed
 
 RESIDUALS = np.array([-1e6, -30.0, -1.0001, -0.3, -1e-9, 0.0, 1e-5, 0.7, 0.9999, 2.0, 1e3])
 
@@ -27,3 +27,14 @@ def test_its_derivative_is_that_of_differences(name: str) -> None:
     step = 1e-6 * np.maximum(1e-3, np.abs(RESIDUALS))
     after, before = (transformed(ROBUST[name], RESIDUALS + sign * step, 1.0)[0] for sign in (1, -1))
     np.testing.assert_allclose(slope, (after - before) / (2 * step), rtol=1e-5, atol=1e-9)
+
+
+@pytest.mark.parametrize("name", ROBUST)
+@pytest.mark.parametrize("scale", [1.0, 0.2])
+def test_derivatives_of_costs_are_those_of_differences(name: str, scale: float) -> None:
+    first, second = scored(ROBUST[name], RESIDUALS, scale)
+    seen, slope = transformed(ROBUST[name], RESIDUALS, scale)
+    np.testing.assert_allclose(first, seen * slope, rtol=1e-12)  # half of the square of what is seen, derived
+    step = 1e-6 * np.maximum(1e-3, np.abs(RESIDUALS))
+    after, before = (scored(ROBUST[name], RESIDUALS + sign * step, scale)[0] for sign in (1, -1))
+    np.testing.assert_allclose(second, (after - before) / (2 * step), rtol=1e-5, atol=1e-7)

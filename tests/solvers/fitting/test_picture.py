@@ -41,6 +41,16 @@ def test_with_several_columns_it_has_the_residuals() -> None:
     assert np.add(drawn.xs, drawn.ys) == pytest.approx(data["y"])
 
 
+def test_with_a_column_of_arrays_it_has_the_residuals() -> None:
+    model = parse_model("y ~ w@x")
+    data = {"x": np.array([[1.0, 0], [0, 1], [1, 1], [2, 1]]), "y": np.array([1.0, 2, 3.5, 4])}
+    fit = addiff.fit(model, data, {"w": [0.0, 0.0]})
+    drawn = picture(model, data, fit)
+    assert (drawn.across, drawn.up, drawn.curve) == ("predicted", "residual", ())
+    assert drawn.xs == pytest.approx(data["x"] @ fit.parameters["w"])
+    assert np.add(drawn.xs, drawn.ys) == pytest.approx(data["y"])
+
+
 def test_of_many_rows_it_has_some_and_where_the_model_has_no_value_a_gap() -> None:
     model = parse_model("y ~ a*sqrt((t - 1)*(t - 2)) + b")
     t = np.concatenate([np.linspace(0, 0.9, 10_000), np.linspace(2.1, 3, 10_000)])
