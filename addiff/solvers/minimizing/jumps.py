@@ -8,14 +8,12 @@ import numpy as np
 
 from addiff.errors import DomainError
 from addiff.solvers.minimizing.constraints import KEPT, missed
+from addiff.solvers.minimizing.trials import MOST_AROUND
 
 if TYPE_CHECKING:
     from addiff.program.wengert import WengertList
     from addiff.solvers.minimizing.limits import Limits
     from addiff.solvers.minimizing.trials import Trials
-
-MOST_UNKNOWNS = 50
-"""Around which so many values are worth their time."""
 
 NEAR = 1e-6
 """How far from a point a jump matters, beside the sizes of its elements."""
@@ -45,7 +43,7 @@ def beside(trials: Trials, limits: Limits) -> Jump | None:
     cost       a few evaluations for each unknown, if a step of the program can jump at all
     """
     size = len(trials.vector)
-    if size > MOST_UNKNOWNS or not can_jump(trials.objective.lowered):
+    if size > MOST_AROUND or not can_jump(trials.objective.lowered):
         return None
     downward = -trials.gradient / (float(np.abs(trials.gradient).max()) or 1.0)
     ways = [*np.eye(size), *-np.eye(size), *([downward] if np.isfinite(downward).all() else [])]

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from addiff.errors import DomainError
-from addiff.solvers.minimizing import jumps
+from addiff.solvers.minimizing import kinks
 from addiff.solvers.minimizing.constraints import KEPT, missed
+from addiff.solvers.minimizing.outcome import judge
 from addiff.solvers.minimizing.refining import MOST_UNKNOWNS, refine
+from addiff.solvers.minimizing.stopping import deep, falls
+from addiff.solvers.minimizing.trials import FallsError
 
 if TYPE_CHECKING:
-    from addiff.solvers.minimizing.jumps import Jump
     from addiff.solvers.minimizing.limits import Limits
     from addiff.solvers.minimizing.methods import Method
+    from addiff.solvers.minimizing.outcome import Outcome
     from addiff.solvers.minimizing.refining import Refined
     from addiff.solvers.minimizing.trials import Trials
 
@@ -28,26 +31,24 @@ AWAY = (1e-2, 1e-4, 1e-6)
 """How far to look for a lower value beside a saddle, relative to the point."""
 
 
-class Ended(NamedTuple):
-    """How a search ended.
-
-    steps      of the method
-    refined    what Newton's method says of the end; None where it has nothing to say
-    jump       of the function beside the end, or None
-    """
-
-    steps: int
-    refined: Refined | None
-    jump: Jump | None
-
-
-def search(trials: Trials, limits: Limits, method: Method) -> Ended:
+def search(trials: Trials, limits: Limits, method: Method) -> Outcome:
     """Go down, again where that helped, away from saddles, and across jumps to where the function is lower.
 
     errors     FallsError
     """
+    outcome = _rounds(trials, limits, method)
+    doubted = outcome.message is not None or outcome.jump is not None or outcome.norm <= limits.tolerance * trials.scale
+    if doubted or limits.constraints or outcome.steps >= limits.max_iterations:
+        return outcome
+    origin = trials.vector
+    if kinks.settle(trials, limits):
+        return judge(trials, limits, outcome.steps, None, cancelled=True)
+    return outcome if trials.vector is origin else _judged(trials, limits, outcome.steps)
+
+
+def _rounds(trials: Trials, limits: Limits, method: Method) -> Outcome:
+    """Let a method begin again where it, or what looks around its end, found something lower."""
     steps = 0
-    refined = jump = None
     for _ in range(MOST_ROUNDS):
         before = trials.value
         ending = method.run(trials, limits.after(steps))
@@ -55,8 +56,7 @@ def search(trials: Trials, limits: Limits, method: Method) -> Ended:
         if limits.constraints:
             trials.move(ending.vector)
             steps += _nudged(trials, limits.after(steps), method)
-        elif len(trials.vector) <= MOST_UNKNOWNS:
-            refined = refine(trials, limits.after(steps))
+        refined = _refined(trials, limits, steps)
         exhausted = steps >= limits.max_iterations
         settled = refined is not None and refined.stationary
         if not (exhausted or settled):
@@ -64,11 +64,47 @@ def search(trials: Trials, limits: Limits, method: Method) -> Ended:
                 continue
             if _lower(trials.value, before):
                 continue
-        jump = jumps.beside(trials, limits)
-        if exhausted or jump is None or not _lower(trials.value + jump.by, trials.value):
-            break
-        trials.look(jump.beyond)
-    return Ended(steps, refined, jump)
+        outcome = judge(trials, limits, steps, refined)
+        if not (_crossed(trials, outcome, exhausted) or _leapt(trials, limits, outcome, exhausted)):
+            return outcome
+    return _judged(trials, limits, steps)
+
+
+def _judged(trials: Trials, limits: Limits, steps: int) -> Outcome:
+    """What there is to say of a best point that no method ended at."""
+    return judge(trials, limits, steps, _refined(trials, limits, steps))
+
+
+def _refined(trials: Trials, limits: Limits, steps: int) -> Refined | None:
+    """What Newton's method makes of the best point, where it is worth its time and nothing else holds the point."""
+    if limits.constraints or len(trials.vector) > MOST_UNKNOWNS:
+        return None
+    return refine(trials, limits.after(steps))
+
+
+def _crossed(trials: Trials, outcome: Outcome, exhausted: bool) -> bool:
+    """Whether the best point, if it may, went across a jump to where the function is lower."""
+    if exhausted or outcome.jump is None or not _lower(trials.value + outcome.jump.by, trials.value):
+        return False
+    trials.look(outcome.jump.beyond)
+    return True
+
+
+def _leapt(trials: Trials, limits: Limits, outcome: Outcome, exhausted: bool) -> bool:
+    """Whether the best point, if it may, went to a lower one that was seen far out; else it stays.
+
+    errors     FallsError where the value falls for ever down the slope, or from the start
+    """
+    if outcome.message is not None:
+        return False
+    before = trials.vector, trials.value, trials.gradient, trials.warnings
+    if deep(trials) or any(falls(trials, limits, trials.vector, way) for way in (-trials.gradient, None)):
+        raise FallsError
+    # A plateau far out is where the value levels off, not a minimum.
+    if exhausted or not (trials.gradient.any() and _lower(trials.value, before[1])):
+        trials.take(*before)
+        return False
+    return True
 
 
 def _lower(value: float, before: float) -> bool:

@@ -20,6 +20,9 @@ WALL = 5.0
 A line search that interpolates then goes back to a tenth of its step; infinity would make its formulas NaN.
 """
 
+MOST_AROUND = 50
+"""Unknowns of a point around which values in all directions are worth their time."""
+
 BEYOND = 1e100
 """A point so far out, and still falling, is on its way to infinity."""
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 import addiff
+from addiff.solvers.minimizing import search
 
 DOUBTED = "the gradient vanishes at a jump of the function by 1: its lower side need not have a least value"
 
@@ -67,3 +70,25 @@ def test_what_is_continuous_at_its_minimum_is_not_doubted(loss: str, minimum: fl
     found = addiff.minimize(loss, {"x": 0.25 + 1e-7})
     assert "jump" not in found.message
     assert found.minimum == pytest.approx(minimum, abs=1e-5)
+
+
+@pytest.mark.parametrize(("bounds", "minimizer"), [(None, -64 + 0.128 / 2.002), ({"x": (-5, 50)}, -5 + 0.01 / 2.002)])
+def test_what_is_said_is_of_the_point_that_a_look_around_found(bounds: Any, minimizer: float) -> None:
+    found = addiff.minimize("(x-floor(x))^2 + 0.1*floor(x) + 0.001*x^2", {"x": 30.2}, bounds=bounds)
+    assert found.minimizer["x"] == pytest.approx(minimizer)
+    assert found.gradient_norm == pytest.approx(0, abs=1e-8)
+    assert found.definiteness == "minimum"
+
+
+@pytest.mark.parametrize(("most", "steps"), [(1, "1 step"), (2, "2 steps")])
+def test_a_search_cut_short_above_a_jump_says_what_is_beyond(most: int, steps: str) -> None:
+    message = f"^no minimum after {steps} of bfgs: the function is 0.1 lower beyond a jump; --max-iterations allows"
+    with pytest.raises(addiff.ConvergenceError, match=message):
+        addiff.minimize("x^2 + 0.1*floor(x)", {"x": 3}, max_iterations=most)
+
+
+def test_a_last_round_that_crosses_a_jump_tells_of_its_other_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "MOST_ROUNDS", 1)
+    found = addiff.minimize("x^2 + 3*heaviside(x) + 4*(x + 1)^2*heaviside(-x) - 9*heaviside(-x)", {"x": 0.5})
+    assert found.minimizer["x"] == pytest.approx(-0.8)
+    assert found.message == "the gradient vanishes, and the Hessian is positive definite"
