@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from addiff.errors import DomainError
-from addiff.solvers.minimizing.constraints import KEPT, missed
+from addiff.solvers.minimizing.constraints import kept
 from addiff.solvers.minimizing.trials import MOST_AROUND
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def beside(trials: Trials, limits: Limits) -> Jump | None:
     downward = -trials.gradient / (float(np.abs(trials.gradient).max()) or 1.0)
     ways = [*np.eye(size), *-np.eye(size), *([downward] if np.isfinite(downward).all() else [])]
     around = [limits.inside(trials.vector + NEAR * trials.sizes * way) for way in ways]
-    found = [_across(trials, beyond) for beyond in around if _kept(limits, beyond)]
+    found = [_across(trials, beyond) for beyond in around if kept(limits.constraints, beyond)]
     return min((jump for jump in found if jump is not None), key=lambda jump: jump.by, default=None)
 
 
@@ -56,14 +56,6 @@ def can_jump(program: WengertList) -> bool:
     """Whether there is a step that jumps somewhere, or chooses."""
     rules = {step.rule for step in program.steps}
     return any(rule.condition or any(special.kind == "jump" for special in rule.special) for rule in rules)
-
-
-def _kept(limits: Limits, vector: np.ndarray) -> bool:
-    """Whether the constraints hold at a point."""
-    try:
-        return missed(limits.constraints, vector) <= KEPT
-    except DomainError:
-        return False
 
 
 def _across(trials: Trials, beyond: np.ndarray) -> Jump | None:

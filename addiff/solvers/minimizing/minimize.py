@@ -11,7 +11,7 @@ from addiff.errors import UsageError
 from addiff.results.minimum import Minimum
 from addiff.solvers.bounds import box, iterations_of, tolerance_of
 from addiff.solvers.columns import columns_of
-from addiff.solvers.minimizing.constraints import KEPT, compared, constraints_of, missed
+from addiff.solvers.minimizing.constraints import compared, constraints_of, kept, missed
 from addiff.solvers.minimizing.limits import Limits
 from addiff.solvers.minimizing.methods import METHODS
 from addiff.solvers.minimizing.refining import free
@@ -95,9 +95,8 @@ def minimize(
         outcome = search(trials, limits, METHODS[name])
     except FallsError:
         raise fell(problem, trials, limits) from None
-    by = missed(limits.constraints, trials.vector)
-    if by > KEPT:
-        raise missing(problem, trials, by)
+    if not kept(limits.constraints, trials.vector):
+        raise missing(problem, trials, missed(limits.constraints, trials.vector))
     if outcome.message is None:
         raise stalled(problem, trials, limits, outcome, name)
     message = outcome.message

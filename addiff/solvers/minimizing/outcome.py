@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from addiff.solvers.minimizing import jumps
-from addiff.solvers.minimizing.constraints import KEPT, missed, unheld
+from addiff.solvers.minimizing.constraints import kept, unheld
 from addiff.solvers.minimizing.refining import free
 
 if TYPE_CHECKING:
@@ -74,8 +74,9 @@ def _verdict(trials: Trials, limits: Limits, norm: float, refined: Refined | Non
     """Why the best point counts as a minimum; None where it does not."""
     small = norm <= limits.tolerance * trials.scale
     if limits.constraints:
-        kept = missed(limits.constraints, trials.vector) <= KEPT
-        small = kept and norm <= BALANCED * max(1.0, float(np.abs(trials.gradient).max()))
+        small = kept(limits.constraints, trials.vector) and norm <= BALANCED * max(
+            1.0, float(np.abs(trials.gradient).max())
+        )
     if jump is not None:
         return AT_JUMP.format(jump.by) if small and jump.by > 0 else None
     if limits.constraints:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -51,10 +52,8 @@ def _rounds(trials: Trials, limits: Limits, method: Method) -> Outcome:
     steps = 0
     for _ in range(MOST_ROUNDS):
         before = trials.value
-        ending = method.run(trials, limits.after(steps))
-        steps += ending.iterations
+        steps += _gone(trials, limits.after(steps), method)
         if limits.constraints:
-            trials.move(ending.vector)
             steps += _nudged(trials, limits.after(steps), method)
         refined = _refined(trials, limits, steps)
         exhausted = steps >= limits.max_iterations
@@ -112,6 +111,23 @@ def _lower(value: float, before: float) -> bool:
     return value < before - PROGRESS * max(1.0, abs(before))
 
 
+def _gone(trials: Trials, limits: Limits, method: Method) -> int:
+    """Let a method go down; with constraints its end counts, unless the search was better before.
+
+    returns    the steps that it took
+    """
+    before = trials.vector
+    ending = method.run(trials, limits)
+    if limits.constraints:
+        lowest = trials.vector
+        trials.move(before)
+        with suppress(DomainError):
+            trials.move(ending.vector)
+        if _moved(trials, limits, before):
+            _moved(trials, limits, lowest)
+    return ending.iterations
+
+
 def _nudged(trials: Trials, limits: Limits, method: Method) -> int:
     """Search once more from beside the point: where constraints balance the gradient it may be a maximum.
 
@@ -119,19 +135,31 @@ def _nudged(trials: Trials, limits: Limits, method: Method) -> int:
     """
     if limits.max_iterations < 1:
         return 0
-    vector, value = trials.vector, trials.value
-    beside = np.random.default_rng(0).uniform(-1, 1, len(vector)) * AWAY[0] * np.maximum(1.0, np.abs(vector))
+    before = trials.vector
+    beside = np.random.default_rng(0).uniform(-1, 1, len(before)) * AWAY[0] * np.maximum(1.0, np.abs(before))
     try:
-        trials.move(limits.inside(vector + beside))
+        trials.move(limits.inside(before + beside))
         ending = method.run(trials, limits)
-        trials.move(ending.vector)
     except DomainError:
-        trials.move(vector)
+        trials.move(before)
         return 0
-    kept = missed(limits.constraints, trials.vector) <= max(KEPT, missed(limits.constraints, vector))
-    if not (kept and _lower(trials.value, value)):
-        trials.move(vector)
+    trials.move(before)
+    _moved(trials, limits, ending.vector)
     return ending.iterations
+
+
+def _moved(trials: Trials, limits: Limits, vector: np.ndarray) -> bool:
+    """Move to a point that misses the constraints by less than the best one, or keeps them as well and is lower."""
+    best, value, by = trials.vector, trials.value, missed(limits.constraints, trials.vector)
+    try:
+        other = missed(limits.constraints, vector)
+        trials.move(vector)
+    except DomainError:
+        return False
+    if other < by if max(by, other) > KEPT else _lower(trials.value, value):
+        return True
+    trials.move(best)
+    return False
 
 
 def _escaped(trials: Trials, limits: Limits, refined: Refined) -> bool:
