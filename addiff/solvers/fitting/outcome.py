@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from addiff.api.program import listed
 from addiff.errors import ConvergenceError
 from addiff.results.fit import Fit
 from addiff.solvers.directions import told_apart
@@ -45,7 +46,7 @@ def not_converged(problem: Problem, stopped: Stopped, evaluations: Evaluations, 
 
 
 def _shown(names: Sequence[str], vector: np.ndarray) -> str:
-    return ",".join(f"{name}={x:.6g}" for name, x in zip(names, vector.tolist(), strict=True))
+    return listed([f"{name}={x:.6g}" for name, x in zip(names, vector.tolist(), strict=True)])
 
 
 def result(problem: Problem, stopped: Stopped, evaluations: Evaluations, spread: Spread, loss: str) -> Fit:
@@ -57,7 +58,14 @@ def result(problem: Problem, stopped: Stopped, evaluations: Evaluations, spread:
     squares = folded.cost if loss == "linear" else folded.squares
     known = covariance(stopped)
     matrix = known.matrix * (folded.cost / freedom) if freedom else known.matrix
-    errors = [float(np.sqrt(matrix[k, k])) if freedom and known.known[k] else None for k in range(len(names))]
+    sizes = np.sqrt(np.diag(matrix))
+    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+        spreads = sizes * known.units
+        covariances = matrix * known.units * known.units[:, None]
+        correlations = matrix / sizes / sizes[:, None]
+    np.fill_diagonal(correlations, 1.0)
+    told = known.known & np.isfinite(spreads) & (freedom > 0)
+    errors = [float(spread) if tells else None for spread, tells in zip(spreads, told, strict=True)]
     reach = quantile(freedom) if freedom else 0.0
     held = {name: values[name] for name, free in zip(names, stopped.free, strict=True) if not free}
     return Fit(
@@ -75,8 +83,8 @@ def result(problem: Problem, stopped: Stopped, evaluations: Evaluations, spread:
         residual_standard_deviation=float(np.sqrt(squares / freedom)) if freedom else None,
         degrees_of_freedom=freedom,
         r_squared=1 - squares / spread.squares if spread.squares > 0 else None,
-        covariance=_square(names, matrix, errors, None),
-        correlation=_square(names, matrix, errors, errors),
+        covariance=_square(names, covariances, told),
+        correlation=_square(names, correlations, told & (sizes > 0)),
         at_bounds=held,
         converged=True,
         message=_message(stopped),
@@ -93,22 +101,13 @@ def _nested(problem: Problem, numbers: Sequence[float | None]) -> dict[str, Any]
     return dict(zip(names.names, [part.tolist() for part in parts], strict=True))
 
 
-def _square(
-    names: Sequence[str], matrix: np.ndarray, errors: Sequence[float | None], by: Sequence[float | None] | None
-) -> dict[str, dict[str, float | None]]:
-    """Covariances by the names of their parameters, or correlations: divided by the standard errors."""
-    table: dict[str, dict[str, float | None]] = {}
-    for j, row in enumerate(names):
-        table[row] = {}
-        for k, column in enumerate(names):
-            one, other = errors[j], errors[k]
-            if one is None or other is None or (by is not None and not one * other):
-                table[row][column] = None
-            elif by is None:
-                table[row][column] = float(matrix[j, k])
-            else:
-                table[row][column] = 1.0 if j == k else float(matrix[j, k] / (one * other))
-    return table
+def _square(names: Sequence[str], matrix: np.ndarray, told: np.ndarray) -> dict[str, dict[str, float | None]]:
+    """Numbers by the names of two parameters, where both are told and doubles hold them."""
+    shown = told & told[:, None] & np.isfinite(matrix)
+    return {
+        row: {column: float(matrix[j, k]) if shown[j, k] else None for k, column in enumerate(names)}
+        for j, row in enumerate(names)
+    }
 
 
 def _message(stopped: Stopped) -> str:
