@@ -23,6 +23,7 @@ BENT = "the gradient vanishes, and the Hessian is positive definite"
 FLAT = "the gradient vanishes, and so does the curvature in some direction"
 SADDLE = "the gradient vanishes, and the Hessian has a negative eigenvalue"
 AT_KINK = "the point is at a kink, and the slopes around it cancel"
+ON_EDGE = "the point is at a jump of the function by {:.6g}, on its lower side"
 AT_JUMP = "the gradient vanishes at a jump of the function by {:.6g}: its lower side need not have a least value"
 
 
@@ -57,7 +58,10 @@ def judge(trials: Trials, limits: Limits, steps: int, refined: Refined | None, *
     refined      what Newton's method says of it
     cancelled    whether the gradients around it do
     """
-    norm, jump = _norm(trials, limits), jumps.beside(trials, limits)
+    jump = jumps.beside(trials, limits)
+    if jump is not None and jump.edge is not None and kept(limits.constraints, jump.edge):
+        trials.look(jump.edge)
+    norm = _norm(trials, limits)
     if cancelled and jump is None:
         return Outcome(steps, norm, refined, jump, AT_KINK)
     return Outcome(steps, norm, refined, jump, _verdict(trials, limits, norm, refined, jump))
@@ -77,6 +81,9 @@ def _verdict(trials: Trials, limits: Limits, norm: float, refined: Refined | Non
         small = kept(limits.constraints, trials.vector) and norm <= BALANCED * max(
             1.0, float(np.abs(trials.gradient).max())
         )
+    if jump is not None and jump.by > 0 and jump.edge is not None and np.array_equal(trials.vector, jump.edge):
+        outward = float(trials.gradient @ (jump.beyond - jump.here)) < 0
+        return ON_EDGE.format(jump.by) if small or outward else None
     if jump is not None:
         return AT_JUMP.format(jump.by) if small and jump.by > 0 else None
     if limits.constraints:

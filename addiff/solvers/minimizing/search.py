@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from addiff.solvers.minimizing.methods import Method
     from addiff.solvers.minimizing.outcome import Outcome
     from addiff.solvers.minimizing.refining import Refined
-    from addiff.solvers.minimizing.trials import Trials
+    from addiff.solvers.minimizing.trials import Best, Trials
 
 MOST_ROUNDS = 20
 """How often a method begins again where it stopped, as long as that makes the value lower."""
@@ -83,27 +83,36 @@ def _refined(trials: Trials, limits: Limits, steps: int) -> Refined | None:
 
 def _crossed(trials: Trials, outcome: Outcome, exhausted: bool) -> bool:
     """Whether the best point, if it may, went across a jump to where the function is lower."""
-    if exhausted or outcome.jump is None or not _lower(trials.value + outcome.jump.by, trials.value):
+    if exhausted or outcome.jump is None or outcome.jump.by > 0:
         return False
+    before = trials.best
     trials.look(outcome.jump.beyond)
-    return True
+    return _gained(trials, before)
 
 
 def _leapt(trials: Trials, limits: Limits, outcome: Outcome, exhausted: bool) -> bool:
-    """Whether the best point, if it may, went to a lower one that was seen far out; else it stays.
+    """Whether the best point, if it may, went to a lower one that was seen far out; not where the slope vanishes.
 
     errors     FallsError where the value falls for ever down the slope, or from the start
     """
-    if outcome.message is not None:
+    held = outcome.jump is not None and outcome.norm > limits.tolerance * trials.scale  # by nothing but the jump
+    if outcome.message is not None and (limits.constraints or not held):
         return False
-    before = trials.vector, trials.value, trials.gradient, trials.warnings
+    before = trials.best
     if deep(trials) or any(falls(trials, limits, trials.vector, way) for way in (-trials.gradient, None)):
         raise FallsError
     # A plateau far out is where the value levels off, not a minimum.
-    if exhausted or not (trials.gradient.any() and _lower(trials.value, before[1])):
+    if exhausted or not trials.gradient.any():
         trials.take(*before)
-        return False
-    return True
+    return _gained(trials, before)
+
+
+def _gained(trials: Trials, before: Best) -> bool:
+    """Whether the best point is lower than one before by more than rounding; else that one is the best again."""
+    gained = _lower(trials.value, before.value)
+    if not gained:
+        trials.take(*before)
+    return gained
 
 
 def _lower(value: float, before: float) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -34,6 +34,15 @@ class FallsError(Exception):
 def steep(gradient: np.ndarray) -> np.ndarray:
     """The gradient with very steep slopes in place of vertical ones, which methods cannot reckon with."""
     return np.asarray(np.clip(gradient, -BEYOND, BEYOND))
+
+
+class Best(NamedTuple):
+    """A point with what is known of it."""
+
+    vector: np.ndarray
+    value: float
+    gradient: np.ndarray
+    warnings: Sequence[Notice]
 
 
 class Trials:
@@ -85,6 +94,11 @@ class Trials:
         self.vector, self.value, self.gradient, self.warnings = vector.copy(), value, gradient.copy(), warnings
         if np.abs(vector).max() > BEYOND:
             raise FallsError
+
+    @property
+    def best(self) -> Best:
+        """The best point as it is now."""
+        return Best(self.vector, self.value, self.gradient, self.warnings)
 
     @property
     def scale(self) -> float:

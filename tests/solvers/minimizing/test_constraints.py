@@ -40,11 +40,8 @@ def test_an_edge_that_is_far_holds_nothing_however_steep_it_is() -> None:
 
 
 def test_a_search_that_ends_higher_than_it_began_goes_back() -> None:
-    with pytest.raises(addiff.ConvergenceError) as caught:
-        addiff.minimize("-floor(x) + 0.5*x", {"x": 0.7}, method="slsqp", constraints=["x <= 2"])
-    best = caught.value.best
-    assert best is not None
-    assert 0 <= best["x"] < 0.7
+    found = addiff.minimize("-floor(x) + 0.5*x", {"x": 0.7}, method="slsqp", constraints=["x <= 2"])
+    assert (found.minimizer, found.minimum) == ({"x": 0}, 0)
 
 
 def test_a_constraint_without_a_value_is_not_kept() -> None:
