@@ -169,8 +169,8 @@ class ModelOverData:
             yield self._numbers(asked, vector, part, {})
 
     def _asked(self, name: str, *outputs: str, **options: object) -> Asked:
-        program, fixed = self._problem.program.only(*outputs), self._problem.shapes
-        question = Question(name, program, options, fixed, fixed)
+        program, shapes = self._problem.program.only(*outputs), self._problem.shapes
+        question = Question(name, program, options, shapes, shapes)
         return Asked(question, engine_for(question, many=self._problem.rows > LONGEST))
 
     def _numbers(
@@ -181,7 +181,7 @@ class ModelOverData:
         rows = part.stop - part.start
         fixed = problem.at(vector)
         points = [
-            problem.columns[name][part] if name in problem.columns else over_rows(fixed[name], rows)
+            problem.columns[name][part] if name in problem.columns else repeated(fixed[name], rows)
             for name in problem.program.inputs
         ]
         answers = asked.engine.answer(points, (), rows)
@@ -212,7 +212,7 @@ class Asked(NamedTuple):
     engine: Engine
 
 
-def over_rows(value: Any, rows: int) -> np.ndarray:
+def repeated(value: Any, rows: int) -> np.ndarray:
     """The same value for all rows, as engines take it."""
     return np.broadcast_to(value, (rows, *np.shape(value)))
 

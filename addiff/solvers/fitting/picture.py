@@ -12,7 +12,7 @@ from addiff.engines.question import Question
 from addiff.lowering.names import OBSERVED, PREDICTED
 from addiff.results import FitPicture
 from addiff.results.elements import by_element
-from addiff.solvers.fitting.model_over_data import over_rows
+from addiff.solvers.fitting.model_over_data import repeated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,7 +66,7 @@ def _values(
     question = Question(
         "value", model.only(*outputs), {}, {name: np.shape(value) for name, value in fixed.items()}, fixed
     )
-    points = [columns[name] if name in columns else over_rows(fixed.get(name, 0.0), rows) for name in model.inputs]
+    points = [columns[name] if name in columns else repeated(fixed.get(name, 0.0), rows) for name in model.inputs]
     answers = engine_for(question, many=False).answer(points, (), rows)
     answers.numbers[:, list(answers.errors)] = np.nan
     return answers.numbers

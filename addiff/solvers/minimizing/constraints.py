@@ -147,9 +147,9 @@ def unheld(limits: Limits, vector: np.ndarray, gradient: np.ndarray) -> np.ndarr
         tight = np.full(len(values), True) if constraint.equal else values <= TIGHT * constraint.reach(vector, matrix)
         rows.extend(matrix[tight])
         lowest.extend([-np.inf if constraint.equal else 0.0] * int(tight.sum()))
-    for held, sign in zip(limits.box.near(vector, TIGHT), (1.0, -1.0), strict=True):
-        rows.extend(sign * np.eye(len(vector))[held])
-        lowest.extend([0.0] * int(held.sum()))
+    for bound, sign in zip(limits.box.near(vector, TIGHT), (1.0, -1.0), strict=True):
+        rows.extend(sign * np.eye(len(vector))[bound])
+        lowest.extend([0.0] * int(bound.sum()))
     if not rows:
         return gradient
     matrix = np.array(rows).T

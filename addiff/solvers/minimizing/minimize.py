@@ -38,7 +38,7 @@ TOLERANCE = 1e-8
 MOST_ITERATIONS = 10_000
 """Steps of a method, where the user asks for no other number."""
 
-HELD = "bounds hold every unknown"
+ALL_BOUND = "bounds hold every unknown"
 
 
 @np.errstate(all="ignore")  # what overflows is judged by its result
@@ -101,9 +101,9 @@ def minimize(
         raise stalled(problem, trials, limits, outcome, name)
     message = outcome.message
     unknowns = problem.unknowns
-    held = [name for name, moves in zip(unknowns.elements(), free(trials, limits), strict=True) if not moves]
-    if held and not limits.constraints:
-        message = HELD if len(held) == unknowns.size else f"{message}; bounds hold {listed(held)}"
+    bound = [name for name, moves in zip(unknowns.elements(), free(trials, limits), strict=True) if not moves]
+    if bound and not limits.constraints:
+        message = ALL_BOUND if len(bound) == unknowns.size else f"{message}; bounds hold {listed(bound)}"
     return Minimum(
         problem.program.text,
         problem.held | problem.beside,

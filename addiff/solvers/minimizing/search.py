@@ -95,8 +95,8 @@ def _leapt(trials: Trials, limits: Limits, outcome: Outcome, exhausted: bool) ->
 
     errors     FallsError where the value falls for ever down the slope, or from the start
     """
-    held = outcome.jump is not None and outcome.norm > limits.tolerance * trials.scale  # by nothing but the jump
-    if outcome.message is not None and (limits.constraints or not held):
+    on_edge = outcome.jump is not None and outcome.norm > limits.tolerance * trials.scale
+    if outcome.message is not None and (limits.constraints or not on_edge):
         return False
     before = trials.best
     if deep(trials) or any(falls(trials, limits, trials.vector, way) for way in (-trials.gradient, None)):
