@@ -67,7 +67,7 @@ def result(problem: Problem, stopped: Stopped, evaluations: Evaluations, spread:
     told = known.known & np.isfinite(spreads) & (freedom > 0)
     errors = [float(spread) if tells else None for spread, tells in zip(spreads, told, strict=True)]
     reach = quantile(freedom) if freedom else 0.0
-    held = {name: values[name] for name, free in zip(names, stopped.free, strict=True) if not free}
+    bound = {name: values[name] for name, free in zip(names, stopped.free, strict=True) if not free}
     return Fit(
         expression=problem.program.text,
         at=problem.held,
@@ -85,11 +85,11 @@ def result(problem: Problem, stopped: Stopped, evaluations: Evaluations, spread:
         r_squared=1 - squares / spread.squares if spread.squares > 0 else None,
         covariance=_square(names, covariances, told),
         correlation=_square(names, correlations, told & (sizes > 0)),
-        at_bounds=held,
+        at_bounds=bound,
         converged=True,
         message=_message(stopped),
         evaluations=evaluations.count,
-        warnings=_warnings(problem, known, held, folded.notices.values()),
+        warnings=_warnings(problem, known, bound, folded.notices.values()),
     )
 
 
@@ -117,7 +117,7 @@ def _message(stopped: Stopped) -> str:
     return "no change of the parameters lowers the sum of squares"
 
 
-def _warnings(problem: Problem, known: Covariance, held: Mapping[str, float], notices: Any) -> tuple[Notice, ...]:
+def _warnings(problem: Problem, known: Covariance, bound: Mapping[str, float], notices: Any) -> tuple[Notice, ...]:
     """What is doubtful: parameters that cannot be told apart, or that stand at a bound, and derivatives."""
     names = problem.unknowns.elements()
     program = problem.program
@@ -125,7 +125,7 @@ def _warnings(problem: Problem, known: Covariance, held: Mapping[str, float], no
     for group in known.groups:
         among, first = [names[k] for k in group], problem.unknowns.owner(group[0])
         found.append(program.notice("singular", f"{told_apart(among)}: no standard error can be given", first))
-    for name, value in held.items():
+    for name, value in bound.items():
         own = problem.unknowns.owner(names.index(name))
         found.append(
             program.notice("bound", f"{name} stands at its bound {value:g}: no standard error can be given", own)
