@@ -26,6 +26,9 @@ LEAST = 1e-9
 MOST_HALVINGS = 40
 """Of the way across: what is continuous has changed by less than half of the whole long before."""
 
+LASTS = 1e-3
+"""What a jump loses in the second half of the halvings, at most; of the way into a pole of log(x) more is left."""
+
 DIGITS = 17
 """Of a double, at most."""
 
@@ -90,10 +93,13 @@ def _across(trials: Trials, beyond: np.ndarray) -> Jump | None:
     """The jump on the way from the best point to another one."""
     here, there = trials.vector, beyond
     low, high = trials.value, _value(trials, there)
+    halfway = 0.0
     least = max(abs(high - low) / 2, LEAST * max(abs(low), abs(high), abs(trials.first)))
-    for _ in range(MOST_HALVINGS):
+    for count in range(MOST_HALVINGS):
         if not abs(high - low) > least:
             return None
+        if count == MOST_HALVINGS // 2:
+            halfway = abs(high - low)
         middle = here + (there - here) / 2
         if np.array_equal(middle, here) or np.array_equal(middle, there):
             break
@@ -102,6 +108,9 @@ def _across(trials: Trials, beyond: np.ndarray) -> Jump | None:
             there, high = middle, value
         else:
             here, low = middle, value
+    else:
+        if abs(high - low) < (1 - LASTS) * halfway:
+            return None
     edge = None
     if len(here) == 1:
         edge = np.array([_simplest(float(here[0]), float(there[0]))])

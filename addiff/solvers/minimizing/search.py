@@ -124,6 +124,7 @@ def _gone(trials: Trials, limits: Limits, method: Method) -> int:
     """Let a method go down; with constraints its end counts, unless the search was better before.
 
     returns    the steps that it took
+    errors     FallsError where its end has no ground
     """
     before = trials.vector
     ending = method.run(trials, limits)
@@ -132,6 +133,8 @@ def _gone(trials: Trials, limits: Limits, method: Method) -> int:
         trials.move(before)
         with suppress(DomainError):
             trials.move(ending.vector)
+        if deep(trials):
+            raise FallsError
         if _moved(trials, limits, before):
             _moved(trials, limits, lowest)
     return ending.iterations

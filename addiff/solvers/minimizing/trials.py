@@ -50,7 +50,7 @@ class Trials:
 
     start          where they began
     first          the value there
-    evaluations    how often the objective was asked for a value with its gradient
+    evaluations    how often the objective was asked for a value, mostly with its gradient
     vector         the best point so far: it has a finite value and a gradient
     value          there
     gradient       there

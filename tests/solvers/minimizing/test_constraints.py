@@ -47,3 +47,12 @@ def test_a_search_that_ends_higher_than_it_began_goes_back() -> None:
 def test_a_constraint_without_a_value_is_not_kept() -> None:
     problem = pose(addiff.parse("x"), {"x": 1}, {})
     assert not kept(constraints_of(problem, compared(["log(x) <= 1"], "x")), np.array([-1.0]))
+
+
+def test_a_fall_along_an_edge_is_told() -> None:
+    with pytest.raises(addiff.ConvergenceError, match=r"^the function falls without bound"):
+        addiff.minimize(
+            "-0.5*abs(x-1) - 0.5*x^2 + 0.1*max(x, y)",
+            {"x": 1.3, "y": 0.7},
+            constraints=["x + y <= 3", "cbrt(x-3) >= -1"],
+        )

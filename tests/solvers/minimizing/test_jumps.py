@@ -145,6 +145,14 @@ def test_only_what_unknowns_reach_can_jump(loss: str, held: list[str], jumps: bo
     assert can_jump(lowered, program.positions([name for name in program.inputs if name not in held])) is jumps
 
 
+@pytest.mark.parametrize("at", [1e-30, 1e-80, 1e-300])
+def test_the_way_into_a_pole_is_no_jump(at: float) -> None:
+    problem = pose(addiff.parse("log(x) + heaviside(x - 3)"), {"x": 1}, {})
+    trials = Trials(Output(problem), np.ones(1))
+    trials.move(np.array([at]))
+    assert beside(trials, Limits(box(problem, {"x": (1e-320, None)}), (), 10, 1e-8)) is None
+
+
 def test_a_jump_is_looked_for_by_values_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     problem = pose(addiff.parse("floor(x) + x^2 + y^2"), {"x": 0, "y": 0}, {})
     trials = Trials(Output(problem), np.zeros(2))
