@@ -153,11 +153,10 @@ class Program:
             first = missing[0]
             span = self._names.first_use[first]
             few = len(missing) <= MOST_LISTED
-            names = f"{', '.join(missing[:-1])} and {missing[-1]}" if few and len(missing) > 1 else listed(missing)
             given = ",".join([f"{name}=..." for name in missing[:MOST_LISTED]] + ["..."] * (not few))
             near = nearest(first, [*self._names.definitions, *at])
             question = f", or did you mean {near}?" if near else ""
-            raise BadNameError(f"no value for {names}: add --at {given}{question}", self._source, span)
+            raise BadNameError(f"no value for {together(missing)}: add --at {given}{question}", self._source, span)
         return at
 
     def no_model(self) -> UsageError:
@@ -413,6 +412,12 @@ def listed(names: Sequence[str], count: int | None = None, most: int = MOST_LIST
     """
     more = (len(names) if count is None else count) - most
     return ", ".join(names[:most]) + (f" and {more:,} more" if more > 0 else "")
+
+
+def together(names: Sequence[str]) -> str:
+    """Some names, all of them where they are few: `x, y and z`."""
+    few = 1 < len(names) <= MOST_LISTED
+    return f"{', '.join(names[:-1])} and {names[-1]}" if few else listed(names)
 
 
 def told_columns(names: Sequence[str]) -> str:

@@ -106,6 +106,9 @@ def _ends(text: str, option: str) -> Iterator[tuple[str, str, str]]:
         name, low, high = normal(name.strip()), low.strip(), high.strip()
         if not (name and equals and colon and (low or high) and ":" not in high):
             raise UsageError(f"{option} {text}: a range is written {name or 'x'}=-3:3")
+        whole, bracket, _ = name.partition("[")
+        if bracket:
+            raise UsageError(f"{option}: a range is that of all elements of an array: write {whole}={low}:{high}")
         yield name, low, high
 
 

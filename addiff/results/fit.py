@@ -27,7 +27,7 @@ class Fit:
     residual_standard_deviation    its root after division by the degrees of freedom
     degrees_of_freedom             rows less parameters
     r_squared                      the share of the observations' variance that is explained
-    covariance, correlation        of the parameters
+    covariance, correlation        of the parameters; None for a number that no double holds
     at_bounds                      the parameters that a bound holds
     evaluations                    passes over the data
     """

@@ -23,7 +23,7 @@ class Minimum:
                      `flat`; None where it is not known
     method           which it was
     iterations       its steps
-    evaluations      how often value and gradient were computed
+    evaluations      how often the value was computed, mostly with the gradient
     converged        whether the point is a minimum as far as doubles can tell
     message          why it stopped
     """

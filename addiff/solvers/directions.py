@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from addiff.api.program import together
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -19,7 +21,7 @@ PART = 1e-6
 class Directions(NamedTuple):
     """Directions of the unknowns, apart by whether they change anything.
 
-    scales    the lengths of the columns of the Jacobian, 1 for a column of zeros: what directions are divided by
+    scales    the lengths of the columns of the Jacobian: what directions are divided by
     values    how much each of those that change something does
     rows      these directions, of length 1
     known     which unknowns take part in no direction that changes nothing
@@ -33,10 +35,19 @@ class Directions(NamedTuple):
     groups: list[list[int]]
 
 
+def lengths(matrix: np.ndarray) -> np.ndarray:
+    """The lengths of the columns of a matrix; 1 for a column of zeros."""
+    largest = np.abs(matrix).max(axis=0, initial=0.0)
+    largest = np.where(largest > 0, largest, 1.0)
+    # The squares of what is left neither overflow nor vanish.
+    with np.errstate(over="ignore"):
+        found = np.maximum(np.linalg.norm(matrix / largest, axis=0), 1.0) * largest
+    return np.asarray(np.minimum(found, np.finfo(float).max))
+
+
 def directions(matrix: np.ndarray) -> Directions:
     """The directions that a Jacobian with as many rows as columns, or more, tells apart."""
-    lengths = np.linalg.norm(matrix, axis=0)
-    scales = np.where(lengths > 0, lengths, 1.0)
+    scales = lengths(matrix)
     _, values, right = np.linalg.svd(matrix / scales, full_matrices=False)
     told = values > RANK * values.max(initial=0.0)
     blind = right[~told]
@@ -61,8 +72,9 @@ def _groups(shared: np.ndarray, known: np.ndarray) -> list[list[int]]:
     return groups
 
 
-def told_apart(names: Sequence[str]) -> str:
-    """What is wrong with the unknowns of a group."""
-    if len(names) == 1:
-        return f"{names[0]} changes nothing"
-    return f"{', '.join(names[:-1])} and {names[-1]} cannot be told apart"
+def told_apart(names: Sequence[str], alone: str = "{} changes nothing") -> str:
+    """What is wrong with the unknowns of a group.
+
+    alone    what is to be said of one
+    """
+    return alone.format(names[0]) if len(names) == 1 else f"{together(names)} cannot be told apart"

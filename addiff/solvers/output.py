@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from addiff.api.grad import grad
 from addiff.api.hessian import hessian
 from addiff.api.products import hvp
+from addiff.api.value import value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +25,13 @@ class Objective(Protocol):
     @property
     def lowered(self) -> WengertList:
         """The program of which it is made, as steps."""
+
+    @property
+    def wanted(self) -> Sequence[int]:
+        """Which of its inputs are unknown."""
+
+    def value(self, vector: np.ndarray) -> float:
+        """The value."""
 
     def gradient(self, vector: np.ndarray) -> tuple[float, np.ndarray, Sequence[Notice]]:
         """The value, the gradient, and the warnings about both."""
@@ -43,6 +51,12 @@ class Output:
         self._program = problem.program
         start = problem.at(problem.unknowns.pack(problem.start))
         self.lowered = self._program.lowered_at(self._program.point(start))
+        self.wanted = self._program.positions(problem.unknowns.names)
+
+    def value(self, vector: np.ndarray) -> float:
+        """The value."""
+        (found,) = value(self._program, self._problem.at(vector)).values.values()
+        return float(found)
 
     def gradient(self, vector: np.ndarray) -> tuple[float, np.ndarray, Sequence[Notice]]:
         """The value, the gradient, and the warnings about both."""

@@ -52,7 +52,7 @@ class LossOverData:
         self.problem = problem
         self.reduce = reduce
         program = problem.program
-        self._wanted = [program.place(name) for name in problem.unknowns.names]
+        self.wanted = [program.place(name) for name in problem.unknowns.names]
         self._columns = [(program.place(name), column) for name, column in problem.columns.items()]
         self._held = [problem.held.get(name) for name in program.inputs]
         self.lowered = program.lowered_at(self._point(problem.unknowns.pack(problem.start), 0))
@@ -98,14 +98,14 @@ class LossOverData:
             m = ground(program)
             output = program.outputs[0][1]
             finite = self._is_finite(vector)
-            again = gradients.replayed(program, m, point, self._wanted, output) if finite else None
+            again = gradients.replayed(program, m, point, self.wanted, output) if finite else None
             if again is not None:
                 return float(again[0][0]), self._packed(again[1])
-            tape = run(program, m, point, self._wanted, spare=True)
-            found = gradients.adjoints(tape, output, self._wanted)
+            tape = run(program, m, point, self.wanted, spare=True)
+            found = gradients.adjoints(tape, output, self.wanted)
             packed = self._packed(found)
             if tape.remarks or not np.isfinite(packed).all():
-                notices.append(told(tape, m, gradients.remarks(tape, output, self._wanted, found)))
+                notices.append(told(tape, m, gradients.remarks(tape, output, self.wanted, found)))
             return float(tape.values[output]), packed
 
         value, gradient = self._total(vector, rows, part)
@@ -118,10 +118,10 @@ class LossOverData:
         def part(program: WengertList, point: list[Any]) -> tuple[Any, ...]:
             duals = duals_over(ground(program))
             lifted = list(point)
-            for name, place in zip(moving, self._wanted, strict=True):
+            for name, place in zip(moving, self.wanted, strict=True):
                 lifted[place] = duals.lift(point[place], moving[name])
-            tape = run(program, duals, lifted, self._wanted)
-            return (self._packed(gradients.moved(tape, program.outputs[0][1], self._wanted)),)
+            tape = run(program, duals, lifted, self.wanted)
+            return (self._packed(gradients.moved(tape, program.outputs[0][1], self.wanted)),)
 
         (found,) = self._total(vector, None, part)
         return np.asarray(found)
@@ -186,7 +186,7 @@ class LossOverData:
     def _point(self, vector: np.ndarray, block: Any) -> list[Any]:
         """The values of the inputs, of the columns those of a block or of a row."""
         point = list(self._held)
-        for place, number in zip(self._wanted, self.problem.unknowns.parts(vector), strict=True):
+        for place, number in zip(self.wanted, self.problem.unknowns.parts(vector), strict=True):
             point[place] = number
         for place, column in self._columns:
             part = column[block]

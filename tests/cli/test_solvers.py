@@ -123,6 +123,7 @@ def test_bounds_may_be_open(run: Run) -> None:
     [
         (("--bounds", "x"), "--bounds x: a range is written x=-3:3"),
         (("--bounds", "x=:"), "--bounds x=:: a range is written x=-3:3"),
+        (("--bounds", "x[0]=0:1"), "--bounds: a range is that of all elements of an array: write x=0:1"),
         (("--bounds", "x=0:1,x=1:2"), "--bounds: x is given twice"),
         (("--bounds", "x=[1,2]:3"), "--bounds: an end of the range of x is no number"),
         (("--max-iterations", "x"), "--max-iterations x: give a whole number from 0 on"),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from addiff.solvers.directions import RANK
+from addiff.solvers.directions import RANK, lengths
 from addiff.solvers.fitting.marquardt import EPS, descended
 from addiff.solvers.fitting.probes import Probes
 
@@ -188,19 +188,18 @@ def _judged(folded: Folded, box: Box, *, enough: bool) -> Stopped:
     x = folded.vector
     slope = matrix.T @ rest
     free = box.free(x, slope)
-    lengths = np.linalg.norm(matrix, axis=0)
-    lengths[lengths == 0] = 1.0
-    left, values, right = np.linalg.svd((matrix / lengths)[:, free], full_matrices=False)
+    scales = lengths(matrix)
+    left, values, right = np.linalg.svd((matrix / scales)[:, free], full_matrices=False)
     rank = int((values > RANK * values.max(initial=0.0)).sum())
     along = left[:, :rank].T @ rest
     size = float(np.linalg.norm(rest))
     step = np.zeros_like(x)
-    step[free] = -(right[:rank].T @ (along / values[:rank])) / lengths[free]
+    step[free] = -(right[:rank].T @ (along / values[:rank])) / scales[free]
     if ((x + step < box.low) | (x + step > box.high)).any():
         from scipy.optimize import lsq_linear
 
-        around = ((box.low - x) * lengths, (box.high - x) * lengths)
-        inner = lsq_linear(matrix / lengths, -rest, around, method="bvls", lsq_solver="exact")
-        step = inner.x / lengths
+        around = ((box.low - x) * scales, (box.high - x) * scales)
+        inner = lsq_linear(matrix / scales, -rest, around, method="bvls", lsq_solver="exact")
+        step = inner.x / scales
     slack = float(np.linalg.norm(along)) / size if size else 0.0
     return Stopped(folded, slack, step, rank, free, enough)

@@ -186,9 +186,9 @@ class ModelOverData:
             yield self._numbers(asked, vector, part, {})
 
     def _asked(self, name: str, *outputs: str, **options: object) -> Asked:
-        program, fixed = self._problem.program.only(*outputs), self._problem.shapes
-        shapes = fixed | {name: np.shape(row) for name, row in self._problem.blank.items()}
-        question = Question(name, program, options, shapes, fixed)
+        program, own = self._problem.program.only(*outputs), self._problem.shapes
+        shapes = own | {name: np.shape(row) for name, row in self._problem.blank.items()}
+        question = Question(name, program, options, shapes, own)
         return Asked(question, engine_for(question, many=self._problem.rows > LONGEST))
 
     def _weighted(
@@ -209,7 +209,7 @@ class ModelOverData:
         rows = part.stop - part.start
         fixed = problem.at(vector)
         points = [
-            problem.columns[name][part] if name in problem.columns else over_rows(fixed[name], rows)
+            problem.columns[name][part] if name in problem.columns else repeated(fixed[name], rows)
             for name in problem.program.inputs
         ]
         answers = asked.engine.answer(points, (), rows)
@@ -240,7 +240,7 @@ class Asked(NamedTuple):
     engine: Engine
 
 
-def over_rows(value: Any, rows: int) -> np.ndarray:
+def repeated(value: Any, rows: int) -> np.ndarray:
     """The same value for all rows, as engines take it."""
     return np.broadcast_to(value, (rows, *np.shape(value)))
 

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from addiff.solvers.problem import Problem
 
 
+BLIND = "at this point the derivatives by {} vanish"
+"""What the Jacobian does not tell of a parameter."""
+
+
 def not_converged(
     problem: Problem, stopped: Stopped, evaluations: Evaluations, rows: int, loss: str
 ) -> ConvergenceError:
@@ -32,7 +36,7 @@ def not_converged(
     names = problem.unknowns.elements()
     groups = covariance(stopped, stopped.folded.triangle).groups
     if groups:
-        why = f"the Jacobian is singular there: {_blind([names[k] for k in groups[0]])}"
+        why = f"the Jacobian is singular there: {told_apart([names[k] for k in groups[0]], BLIND)}"
     elif evaluations.outside is not None:
         vector, outside = evaluations.outside
         why = f"at {_shown(names, vector)} row {outside.row} has no residual: {outside.error.message}"
@@ -62,7 +66,7 @@ def unfelt(problem: Problem, names: Sequence[str], vector: np.ndarray, *, begun:
 
 
 def _shown(names: Sequence[str], vector: np.ndarray) -> str:
-    return ",".join(f"{name}={x:.6g}" for name, x in zip(names, vector.tolist(), strict=True))
+    return listed([f"{name}={x:.6g}" for name, x in zip(names, vector.tolist(), strict=True)])
 
 
 class Known(NamedTuple):
@@ -101,10 +105,16 @@ def result(problem: Problem, stopped: Stopped, evaluations: Evaluations, spread:
     freedom = spread.rows - len(names)
     squares = folded.cost if loss == "linear" else folded.squares
     matrix = told.covariance.matrix * (1.0 if told.variance is None else told.variance)
-    sure = told.covariance.known if told.variance is not None else np.zeros(len(names), dtype=bool)
-    errors = [float(np.sqrt(matrix[k, k])) if sure[k] else None for k in range(len(names))]
+    sizes, units = np.sqrt(np.diag(matrix)), told.covariance.units
+    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+        spreads = sizes * units
+        covariances = matrix * units * units[:, None]
+        correlations = matrix / sizes / sizes[:, None]
+    np.fill_diagonal(correlations, 1.0)
+    sure = told.covariance.known & np.isfinite(spreads) & (told.variance is not None)
+    errors = [float(spread) if tells else None for spread, tells in zip(spreads, sure, strict=True)]
     reach = quantile(freedom) if freedom else 0.0
-    held = {name: values[name] for name, free in zip(names, stopped.free, strict=True) if not free}
+    bound = {name: values[name] for name, free in zip(names, stopped.free, strict=True) if not free}
     return Fit(
         expression=problem.program.text,
         at=problem.held,
@@ -122,13 +132,13 @@ def result(problem: Problem, stopped: Stopped, evaluations: Evaluations, spread:
         residual_standard_deviation=float(np.sqrt(squares / freedom)) if freedom else None,
         degrees_of_freedom=freedom,
         r_squared=1 - squares / spread.squares if spread.squares > 0 else None,
-        covariance=_square(names, matrix, errors, None),
-        correlation=_square(names, matrix, errors, errors),
-        at_bounds=held,
+        covariance=_square(names, covariances, sure),
+        correlation=_square(names, correlations, sure & (sizes > 0)),
+        at_bounds=bound,
         converged=True,
         message=_message(stopped, loss),
         evaluations=evaluations.count,
-        warnings=_warnings(problem, told, held, folded.notices.values()),
+        warnings=_warnings(problem, told, bound, folded.notices.values()),
     )
 
 
@@ -140,22 +150,13 @@ def _nested(problem: Problem, numbers: Sequence[float | None]) -> dict[str, Any]
     return dict(zip(names.names, [part.tolist() for part in parts], strict=True))
 
 
-def _square(
-    names: Sequence[str], matrix: np.ndarray, errors: Sequence[float | None], by: Sequence[float | None] | None
-) -> dict[str, dict[str, float | None]]:
-    """Covariances by the names of their parameters, or correlations: divided by the standard errors."""
-    table: dict[str, dict[str, float | None]] = {}
-    for j, row in enumerate(names):
-        table[row] = {}
-        for k, column in enumerate(names):
-            one, other = errors[j], errors[k]
-            if one is None or other is None or (by is not None and not one * other):
-                table[row][column] = None
-            elif by is None:
-                table[row][column] = float(matrix[j, k])
-            else:
-                table[row][column] = 1.0 if j == k else float(matrix[j, k] / (one * other))
-    return table
+def _square(names: Sequence[str], matrix: np.ndarray, told: np.ndarray) -> dict[str, dict[str, float | None]]:
+    """Numbers by the names of two parameters, where both are told and doubles hold them."""
+    shown = told & told[:, None] & np.isfinite(matrix)
+    return {
+        row: {column: float(matrix[j, k]) if shown[j, k] else None for k, column in enumerate(names)}
+        for j, row in enumerate(names)
+    }
 
 
 def _message(stopped: Stopped, loss: str) -> str:
@@ -171,12 +172,7 @@ def _least(loss: str) -> str:
     return "the sum of squares" if loss == "linear" else "the robust loss"
 
 
-def _blind(names: Sequence[str]) -> str:
-    """What the Jacobian does not tell of some parameters."""
-    return f"at this point the derivatives by {names[0]} vanish" if len(names) == 1 else told_apart(names)
-
-
-def _warnings(problem: Problem, told: Known, held: Mapping[str, float], notices: Any) -> tuple[Notice, ...]:
+def _warnings(problem: Problem, told: Known, bound: Mapping[str, float], notices: Any) -> tuple[Notice, ...]:
     """What is doubtful: parameters that cannot be told apart, or that stand at a bound, losses, and derivatives."""
     names = problem.unknowns.elements()
     program = problem.program
@@ -186,8 +182,8 @@ def _warnings(problem: Problem, told: Known, held: Mapping[str, float], notices:
         found.append(program.notice("singular", message, problem.unknowns.owner(0)))
     for group in told.covariance.groups:
         among, first = [names[k] for k in group], problem.unknowns.owner(group[0])
-        found.append(program.notice("singular", f"{_blind(among)}: no standard error can be given", first))
-    for name, value in held.items():
+        found.append(program.notice("singular", f"{told_apart(among, BLIND)}: no standard error can be given", first))
+    for name, value in bound.items():
         own = problem.unknowns.owner(names.index(name))
         found.append(
             program.notice("bound", f"{name} stands at its bound {value:g}: no standard error can be given", own)

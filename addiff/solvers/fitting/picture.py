@@ -12,7 +12,7 @@ from addiff.engines.question import Question
 from addiff.lowering.names import OBSERVED, PREDICTED
 from addiff.results import FitPicture
 from addiff.results.elements import by_element
-from addiff.solvers.fitting.model_over_data import over_rows
+from addiff.solvers.fitting.model_over_data import repeated
 from addiff.solvers.problem import blank
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _values(
     """
     shapes = {name: np.shape(value) for name, value in others.items()}
     question = Question("value", model.only(*outputs), {}, shapes, [name for name in others if name not in columns])
-    points = [columns[name] if name in columns else over_rows(others[name], rows) for name in model.inputs]
+    points = [columns[name] if name in columns else repeated(others[name], rows) for name in model.inputs]
     answers = engine_for(question, many=False).answer(points, (), rows)
     answers.numbers[:, list(answers.errors)] = np.nan
     return answers.numbers

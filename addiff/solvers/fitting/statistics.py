@@ -26,12 +26,14 @@ class Covariance(NamedTuple):
     """What is known of parameters.
 
     known     which of them have a variance: neither held by a bound nor part of a direction that changes nothing
-    matrix    their covariances, for a variance of 1 of the residuals; what is not known is 0
+    matrix    their covariances, for a variance of 1 of the residuals, in units of their own; what is not known is 0
+    units     these, 1 for a parameter that a bound holds
     groups    the indices of parameters that cannot be told apart; of one alone, that it changes nothing
     """
 
     known: np.ndarray
     matrix: np.ndarray
+    units: np.ndarray
     groups: list[list[int]]
 
 
@@ -56,7 +58,7 @@ def covariance(stopped: Stopped, triangle: np.ndarray) -> Covariance:
     matrix = triangle[:, :-1]
     places = np.flatnonzero(stopped.free)
     found = directions(matrix[:, places])
-    spread = (found.rows.T / found.values) / found.scales[:, None]
+    spread = found.rows.T / found.values
     inverse = spread @ spread.T
     inverse[~found.known] = 0.0
     inverse[:, ~found.known] = 0.0
@@ -64,7 +66,9 @@ def covariance(stopped: Stopped, triangle: np.ndarray) -> Covariance:
     whole[np.ix_(places, places)] = inverse
     all_known = np.zeros(len(stopped.free), dtype=bool)
     all_known[places] = found.known
-    return Covariance(all_known, whole, [places[group].tolist() for group in found.groups])
+    units = np.ones(len(stopped.free))
+    units[places] = 1 / found.scales
+    return Covariance(all_known, whole, units, [places[group].tolist() for group in found.groups])
 
 
 def quantile(freedom: int) -> float:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from addiff.api.program import Program
-from addiff.errors import AddiffError, BadNameError, UsageError
+from addiff.errors import AddiffError, BadNameError, DomainError, UsageError
 from addiff.solvers.system import System
 from addiff.source import Source
 from addiff.suggestions import did_you_mean
@@ -24,6 +24,12 @@ SIGNS = {">=": 1.0, ">": 1.0, "<=": -1.0, "<": -1.0, "==": 0.0}
 
 KEPT = 1e-8
 """How far a constraint may be missed, beside the larger of 1 and the greatest derivative of its sides."""
+
+VERTICAL = 1e8
+"""What stands for an infinite derivative: a step along it is short, and yet one."""
+
+STEEP = 100.0
+"""A derivative so many times larger than the terms of its value says nothing a step away: of cbrt(x) near 0."""
 
 TIGHT = 1e-6
 """How far from its edge a constraint still holds the point back, in the same units."""
@@ -46,8 +52,18 @@ class Constraint:
         return self.sign * self.system.values(vector)
 
     def jacobian(self, vector: np.ndarray) -> np.ndarray:
-        """Their derivatives, a row for each."""
-        return self.sign * self.system.jacobian(vector)[1]
+        """Their derivatives, a row for each; steep slopes in place of vertical ones, which no step could follow."""
+        matrix = self.sign * self.system.jacobian(vector)[1]
+        return np.where(np.isinf(matrix), np.copysign(VERTICAL, matrix), matrix)
+
+    def reach(self, vector: np.ndarray, matrix: np.ndarray) -> np.ndarray:
+        """What is small for each value: 1, or its greatest derivative, unless that is steep beside its terms.
+
+        matrix    the Jacobian
+        """
+        terms = self.system.noise(vector) / np.finfo(float).eps
+        vouched = np.where(np.isfinite(terms), STEEP * terms, 0.0)
+        return np.asarray(np.maximum(1.0, np.minimum(np.abs(matrix).max(axis=1), vouched)))
 
 
 class Compared(NamedTuple):
@@ -96,13 +112,25 @@ def constraints_of(problem: Problem, comparisons: Sequence[Compared]) -> tuple[C
 
 
 def missed(found: Sequence[Constraint], vector: np.ndarray) -> float:
-    """By how much the worst constraint is missed, beside the larger of 1 and the greatest of its derivatives."""
+    """By how much the worst constraint is missed, beside its reach.
+
+    errors    DomainError where one has no value
+    """
     worst = 0.0
     for constraint in found:
-        values, reach = constraint.values(vector), _reach(constraint.jacobian(vector))
+        values = constraint.values(vector)
         wrong = np.abs(values) if constraint.equal else np.maximum(-values, 0.0)
-        worst = max(worst, float((wrong / reach).max()))
+        if wrong.any():
+            worst = max(worst, float((wrong / constraint.reach(vector, constraint.jacobian(vector))).max()))
     return worst
+
+
+def kept(found: Sequence[Constraint], vector: np.ndarray) -> bool:
+    """Whether all constraints hold at a point; False where one has no value."""
+    try:
+        return missed(found, vector) <= KEPT
+    except DomainError:
+        return False
 
 
 def unheld(limits: Limits, vector: np.ndarray, gradient: np.ndarray) -> np.ndarray:
@@ -116,18 +144,14 @@ def unheld(limits: Limits, vector: np.ndarray, gradient: np.ndarray) -> np.ndarr
     lowest: list[float] = []
     for constraint in limits.constraints:
         values, matrix = constraint.values(vector), constraint.jacobian(vector)
-        tight = np.full(len(values), True) if constraint.equal else values <= TIGHT * _reach(matrix)
+        tight = np.full(len(values), True) if constraint.equal else values <= TIGHT * constraint.reach(vector, matrix)
         rows.extend(matrix[tight])
         lowest.extend([-np.inf if constraint.equal else 0.0] * int(tight.sum()))
-    for held, sign in zip(limits.box.near(vector, TIGHT), (1.0, -1.0), strict=True):
-        rows.extend(sign * np.eye(len(vector))[held])
-        lowest.extend([0.0] * int(held.sum()))
+    for bound, sign in zip(limits.box.near(vector, TIGHT), (1.0, -1.0), strict=True):
+        rows.extend(sign * np.eye(len(vector))[bound])
+        lowest.extend([0.0] * int(bound.sum()))
     if not rows:
         return gradient
     matrix = np.array(rows).T
     pushes = lsq_linear(matrix, gradient, bounds=(lowest, np.inf), tol=1e-14).x
     return np.asarray(gradient - matrix @ pushes)
-
-
-def _reach(matrix: np.ndarray) -> np.ndarray:
-    return np.asarray(np.maximum(1.0, np.abs(matrix).max(axis=1)))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from addiff.errors import DomainError
+from addiff.solvers.minimizing.trials import MOST_AROUND
 
 if TYPE_CHECKING:
     from addiff.solvers.minimizing.limits import Limits
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
 
 RADII = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
 """How far around a point gradients are gathered, beside the larger of 1 and its elements."""
-
-MOST_UNKNOWNS = 50
-"""For which so many gradients are worth their time."""
 
 MOST_STEPS = 40
 """At each radius."""
@@ -34,9 +32,11 @@ MOST_HALVINGS = 60
 def settle(trials: Trials, limits: Limits) -> bool:
     """Go down by the shortest combination of the gradients around the best point, until they cancel.
 
-    returns    whether they do, within the smallest radius
+    returns    whether they do, within the smallest radius; False where there are too many unknowns
     source     Burke, Lewis & Overton, A robust gradient sampling algorithm, SIAM J. Optim. 15 (2005)
     """
+    if len(trials.vector) > MOST_AROUND:
+        return False
     random = np.random.default_rng(0)
     cancelled = False
     for radius in RADII:

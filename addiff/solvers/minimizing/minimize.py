@@ -11,13 +11,12 @@ from addiff.errors import UsageError
 from addiff.results.minimum import Minimum
 from addiff.solvers.bounds import box, iterations_of, tolerance_of
 from addiff.solvers.columns import columns_of
-from addiff.solvers.minimizing import kinks
-from addiff.solvers.minimizing.constraints import KEPT, compared, constraints_of, missed, unheld
+from addiff.solvers.minimizing.constraints import compared, constraints_of, kept, missed
 from addiff.solvers.minimizing.limits import Limits
 from addiff.solvers.minimizing.methods import METHODS
 from addiff.solvers.minimizing.refining import free
 from addiff.solvers.minimizing.search import search
-from addiff.solvers.minimizing.stopping import deep, falls, fell, levelled, missing, refuse_start, stalled
+from addiff.solvers.minimizing.stopping import fell, missing, refuse_start, stalled
 from addiff.solvers.minimizing.trials import FallsError, Trials
 from addiff.solvers.output import Output
 from addiff.solvers.over_data import LossOverData
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
 
     from addiff.api.program import Point, Program
     from addiff.solvers.bounds import Bounds
-    from addiff.solvers.minimizing.jumps import Jump
-    from addiff.solvers.minimizing.refining import Refined
     from addiff.solvers.output import Objective
     from addiff.solvers.problem import Problem
 
@@ -41,15 +38,7 @@ TOLERANCE = 1e-8
 MOST_ITERATIONS = 10_000
 """Steps of a method, where the user asks for no other number."""
 
-BALANCED = 1e-5
-"""What may be left of the gradient when the constraints have pushed against it, relative to it."""
-
-HELD = "bounds hold every unknown"
-BENT = "the gradient vanishes, and the Hessian is positive definite"
-FLAT = "the gradient vanishes, and so does the curvature in some direction"
-SADDLE = "the gradient vanishes, and the Hessian has a negative eigenvalue"
-AT_KINK = "the point is at a kink, and the slopes around it cancel"
-AT_JUMP = "the gradient vanishes at a jump of the function by {:.6g}: its lower side need not have a least value"
+ALL_BOUND = "bounds hold every unknown"
 
 
 @np.errstate(all="ignore")  # what overflows is judged by its result
@@ -103,35 +92,18 @@ def minimize(
     trials = Trials(objective, problem.unknowns.pack(problem.start))
     refuse_start(problem, trials)
     try:
-        steps, refined, jump = search(trials, limits, METHODS[name])
-        norm = _norm(trials, limits)
-        message = _verdict(trials, limits, norm, refined, jump)
-        ways = (-trials.gradient, None)
-        if message is None and (deep(trials) or any(falls(trials, limits, trials.vector, way) for way in ways)):
-            raise FallsError  # as the search may
-        if message is None and refined is not None and norm <= limits.tolerance * trials.scale:
-            raise levelled(problem, trials)
-        if message is None and jump is None and _settled_at_kink(trials, limits, steps):
-            norm, message = _norm(trials, limits), AT_KINK
+        outcome = search(trials, limits, METHODS[name])
     except FallsError:
         raise fell(problem, trials, limits) from None
-    by = missed(limits.constraints, trials.vector)
-    if by > KEPT:
-        raise missing(problem, trials, by)
-    if message is None:
-        raise stalled(
-            problem,
-            trials,
-            norm=norm,
-            jump=jump,
-            exhausted=limits.max_iterations if steps >= limits.max_iterations else 0,
-            method=name,
-        )
+    if not kept(limits.constraints, trials.vector):
+        raise missing(problem, trials, missed(limits.constraints, trials.vector))
+    if outcome.message is None:
+        raise stalled(problem, trials, limits, outcome, name)
+    message = outcome.message
     unknowns = problem.unknowns
-    definiteness = None if message == AT_KINK or jump is not None else _definiteness(refined)
-    held = [name for name, moves in zip(unknowns.elements(), free(trials, limits), strict=True) if not moves]
-    if held and not limits.constraints:
-        message = HELD if len(held) == unknowns.size else f"{message}; bounds hold {listed(held)}"
+    bound = [name for name, moves in zip(unknowns.elements(), free(trials, limits), strict=True) if not moves]
+    if bound and not limits.constraints:
+        message = ALL_BOUND if len(bound) == unknowns.size else f"{message}; bounds hold {listed(bound)}"
     return Minimum(
         problem.program.text,
         problem.held | problem.beside,
@@ -139,10 +111,10 @@ def minimize(
         trials.value,
         unknowns.unpack(trials.vector),
         unknowns.unpack(trials.gradient),
-        norm,
-        definiteness,
+        outcome.norm,
+        outcome.definiteness,
         name,
-        steps,
+        outcome.steps,
         trials.evaluations,
         True,
         message,
@@ -188,45 +160,3 @@ def _chosen(method: str | None, limits: Limits) -> str:
         if needed and name not in suits:
             raise UsageError(f"the method {name} knows no {word}: choose {' or '.join(suits)}")
     return name
-
-
-def _settled_at_kink(trials: Trials, limits: Limits, steps: int) -> bool:
-    """Whether the search, if it may go on, ends at a kink."""
-    if limits.constraints or steps >= limits.max_iterations or len(trials.vector) > kinks.MOST_UNKNOWNS:
-        return False
-    return kinks.settle(trials, limits)
-
-
-def _norm(trials: Trials, limits: Limits) -> float:
-    """The largest element of the gradient, without what bounds and constraints hold."""
-    if limits.constraints:
-        return float(np.abs(unheld(limits, trials.vector, trials.gradient)).max())
-    return float(np.abs(np.where(free(trials, limits), trials.gradient, 0.0)).max())
-
-
-def _verdict(trials: Trials, limits: Limits, norm: float, refined: Refined | None, jump: Jump | None) -> str | None:
-    """Why the best point counts as a minimum; None where it does not."""
-    small = norm <= limits.tolerance * trials.scale
-    if limits.constraints:
-        kept = missed(limits.constraints, trials.vector) <= KEPT
-        small = kept and norm <= BALANCED * max(1.0, float(np.abs(trials.gradient).max()))
-    if jump is not None:
-        return AT_JUMP.format(jump.by) if small and jump.by > 0 else None
-    if limits.constraints:
-        return "the constraints that hold the point balance the gradient" if small else None
-    if any(notice.kind == "kink" for notice in trials.warnings) and small:
-        return AT_KINK
-    if refined is None:
-        return "the gradient is below the tolerance" if small else None
-    if refined.curvature.kind == "maximum":  # far out on a slope that levels off
-        return None
-    if refined.stationary:
-        return FLAT if refined.degenerate or refined.curvature.kind == "flat" else BENT
-    return SADDLE if small and refined.curvature.downward is not None else None
-
-
-def _definiteness(refined: Refined | None) -> str | None:
-    """How the function bends at its minimum; None where second derivatives tell nothing."""
-    if refined is None:
-        return None
-    return "flat" if refined.degenerate else refined.curvature.kind

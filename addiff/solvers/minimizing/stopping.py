@@ -11,8 +11,8 @@ from addiff.solvers.minimizing.trials import FallsError
 
 if TYPE_CHECKING:
     from addiff.errors import ConvergenceError
-    from addiff.solvers.minimizing.jumps import Jump
     from addiff.solvers.minimizing.limits import Limits
+    from addiff.solvers.minimizing.outcome import Outcome
     from addiff.solvers.minimizing.trials import Trials
     from addiff.solvers.problem import Problem
 
@@ -99,30 +99,31 @@ def missing(problem: Problem, trials: Trials, by: float) -> ConvergenceError:
     )
 
 
-def stalled(
-    problem: Problem, trials: Trials, *, norm: float, jump: Jump | None, exhausted: int, method: str
-) -> ConvergenceError:
-    """The error where the search stopped at no minimum.
-
-    norm         of the gradient
-    jump         of the function there, or None
-    exhausted    the number of steps that were allowed, if they were taken; else 0
-    """
+def stalled(problem: Problem, trials: Trials, limits: Limits, outcome: Outcome, method: str) -> ConvergenceError:
+    """The error where the search stopped at no minimum."""
     cause = None
-    if exhausted:
+    norm, jump, steps = outcome.norm, outcome.jump, outcome.steps
+    left = f"the gradient is still {norm:.3g}"
+    if jump is not None and jump.by < 0:
+        left = f"the function is {-jump.by:.6g} lower beyond a jump"
+    elif jump is None and outcome.refined is not None and norm <= limits.tolerance * trials.scale:
+        return levelled(problem, trials)
+    if steps >= limits.max_iterations:
         message = (
-            f"no minimum after {exhausted:,} steps of {method}: the gradient is still {norm:.3g}; --max-iterations"
-            " allows more, --method another"
+            f"no minimum after {steps:,} step{'s' * (steps != 1)} of {method}: {left}; --max-iterations allows more,"
+            " --method another"
         )
+    elif jump is not None and jump.by < 0:
+        message = f"{method} stopped where {left}; another start would help"
     elif jump is not None:
         message = (
-            f"{method} came to a jump of the function by {jump.by:.6g}, where the gradient is still {norm:.3g}: its"
+            f"{method} came to a jump of the function by {jump.by:.6g}, where {left}: its"
             " lower side need not have a least value; --bounds keep the search on one side, or start elsewhere"
         )
     elif trials.refused is not None:
         cause = trials.refused
         message = (
-            f"{method} came to the edge of the domain, where the gradient is still {norm:.3g}: {cause.message};"
+            f"{method} came to the edge of the domain, where {left}: {cause.message};"
             " --bounds keep the search inside, or start elsewhere"
         )
     elif norm > STEEP * trials.scale:
@@ -132,7 +133,7 @@ def stalled(
         )
     else:
         message = (
-            f"{method} stalled: no step makes the value {trials.value:.6g} lower, and the gradient is still"
-            f" {norm:.3g}; another start or --method would help"
+            f"{method} stalled: no step makes the value {trials.value:.6g} lower, and {left};"
+            " another start or --method would help"
         )
     return failed(message, problem, trials.vector, cause)

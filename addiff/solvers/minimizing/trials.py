@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -20,6 +20,9 @@ WALL = 5.0
 A line search that interpolates then goes back to a tenth of its step; infinity would make its formulas NaN.
 """
 
+MOST_AROUND = 50
+"""Unknowns of a point around which values in all directions are worth their time."""
+
 BEYOND = 1e100
 """A point so far out, and still falling, is on its way to infinity."""
 
@@ -33,12 +36,21 @@ def steep(gradient: np.ndarray) -> np.ndarray:
     return np.asarray(np.clip(gradient, -BEYOND, BEYOND))
 
 
+class Best(NamedTuple):
+    """A point with what is known of it."""
+
+    vector: np.ndarray
+    value: float
+    gradient: np.ndarray
+    warnings: Sequence[Notice]
+
+
 class Trials:
     """An objective as a method sees it: it has a finite value everywhere, and its best point is remembered.
 
     start          where they began
     first          the value there
-    evaluations    how often the objective was asked for a value with its gradient
+    evaluations    how often the objective was asked for a value, mostly with its gradient
     vector         the best point so far: it has a finite value and a gradient
     value          there
     gradient       there
@@ -82,6 +94,11 @@ class Trials:
         self.vector, self.value, self.gradient, self.warnings = vector.copy(), value, gradient.copy(), warnings
         if np.abs(vector).max() > BEYOND:
             raise FallsError
+
+    @property
+    def best(self) -> Best:
+        """The best point as it is now."""
+        return Best(self.vector, self.value, self.gradient, self.warnings)
 
     @property
     def scale(self) -> float:

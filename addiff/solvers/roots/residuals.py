@@ -27,7 +27,7 @@ class Residuals:
     evaluations    how often they were asked for, with their Jacobian
     vector         the best point so far
     values         the residuals there
-    jacobian       their derivatives there
+    jacobian       their derivatives there; at a root where these are infinite, those beside it
     warnings       about these
     refused        why the last point without residuals had none; None where all had some
     """
@@ -55,6 +55,8 @@ class Residuals:
         except DomainError as error:
             self.refused = error
             return WALL * self.values, self.jacobian
+        if not values.any() and not np.isfinite(jacobian).all():
+            jacobian = self.jacobian
         if not (np.isfinite(values).all() and np.isfinite(jacobian).all()):
             return WALL * self.values, self.jacobian
         if _size(values) < _size(self.values):
@@ -113,20 +115,24 @@ class Residuals:
         """Whether the best point is much farther out than the start."""
         return bool(np.abs(self.vector).max() > FAR * max(1.0, float(np.abs(self.start).max())))
 
-    @property
     def fading(self) -> bool:
         """Whether the best point is much farther out than the start, and the residuals are no larger twice as far."""
         if not self.away:
             return False
         return self._size_at(2 * self.vector) <= _size(self.values) * (1 + SHRUNK)
 
-    @property
     def least(self) -> bool:
         """Whether steps down the gradient of their squares make the residuals of the best point no smaller."""
         slope = self.jacobian.T @ self.values
         down = slope / (float(np.abs(slope).max()) or 1.0) * np.maximum(1.0, np.abs(self.vector))
         lowest = _size(self.values) * (1 - SHRUNK)
         return all(self._size_at(self.vector - step * down) >= lowest for step in STEPS)
+
+    @property
+    def singular(self) -> bool:
+        """Whether some direction changes next to nothing, beside the others or beside the residuals."""
+        lengths = np.linalg.svd(self.jacobian * np.maximum(1.0, np.abs(self.vector)), compute_uv=False)
+        return bool(lengths[-1] <= max(SINGULAR * lengths[0], NOTHING * _size(self.values)))
 
     def _size_at(self, vector: np.ndarray) -> float:
         """How large the residuals are at a point; NaN where there are none, which is neither larger nor smaller."""
@@ -148,8 +154,14 @@ FAR = 100.0
 BESIDE = 1e-3
 """The relative change of the unknowns that leads to where a residual of zero has a size."""
 
-STEPS = (1e-3, 1e-4, 1e-5)
+STEPS = (1e-3, 1e-4, 1e-5, 1e-8, 1e-11, 1e-14)
 """Relative steps that find smaller residuals unless these are least: longer ones leave a narrow valley."""
+
+SINGULAR = 1e-10
+"""The ratio of the singular values of a Jacobian that leaves some direction undetermined."""
+
+NOTHING = 1e-3
+"""How much the relative change of an unknown changes residuals that are least, at most, beside their size."""
 
 LOST = 1e-290
 """A residual without a size: it is about to leave the doubles."""

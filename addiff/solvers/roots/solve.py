@@ -31,9 +31,6 @@ MOST_ITERATIONS = 1000
 MOST_NEWTON = 200
 """At a root of order p each step leaves 1 - 1/p of the distance."""
 
-SINGULAR = 1e-10
-"""The ratio of the singular values of a Jacobian that leaves some direction undetermined."""
-
 
 @np.errstate(all="ignore")  # what overflows is judged by its result
 def solve(
@@ -84,7 +81,7 @@ def _warnings(program: Program, problem: Problem, jacobian: np.ndarray) -> tuple
     names = problem.unknowns.elements()
     found = []
     for group in directions(jacobian).groups:
-        what = told_apart([names[k] for k in group])
+        what = told_apart([names[k] for k in group], "the derivatives by {} vanish there")
         message = f"the Jacobian is singular at the root: {what}, and other roots may lie beside it"
         found.append(program.notice("singular", message, problem.unknowns.owner(group[0])))
     return tuple(found)
@@ -129,18 +126,17 @@ def _stalled(problem: Problem, residuals: Residuals, method: str, most: int) -> 
     worst = int(np.abs(residuals.values).argmax())
     label = residuals.system.labels(residuals.vector)[worst]
     left = f"{label} is still {residuals.values[worst]:.3g}"
-    singular = np.linalg.svd(residuals.jacobian, compute_uv=False)
     cause = None
-    if residuals.fading:
+    if residuals.fading():
         message = f"no root: the point moves away, and {left}; another start would help"
-    elif residuals.least:
+    elif residuals.least():
         square = residuals.jacobian.shape[0] == residuals.jacobian.shape[1]
-        where = f"where the residuals are least{' and the Jacobian is singular' if square else ''}"
-        message = f"no root: {left} {where}; another start may lead to a root"
+        singular = " and the Jacobian is singular" if square and residuals.singular else ""
+        message = f"no root: {left} where the residuals are least{singular}; another start may lead to a root"
     elif residuals.refused is not None:
         cause = residuals.refused
         message = f"the search left the domain, where {left}: {cause.message}; another start would help"
-    elif singular[-1] <= SINGULAR * singular[0]:
+    elif residuals.singular:
         message = f"the Jacobian is singular, and {left}; another start would help"
     else:
         message = f"no root after {residuals.evaluations:,} evaluations by {method}: {left}; another start would help"

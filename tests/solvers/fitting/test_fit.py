@@ -349,10 +349,28 @@ def test_a_fit_without_a_minimum_says_how_far_it_came() -> None:
     with pytest.raises(addiff.ConvergenceError) as caught:
         addiff.fit("y ~ 1/(1 + exp(-(t - b)/s))", {"t": T, "y": (T > 2.4) * 1.0}, {"b": 1.0, "s": 1.0})
     assert re.fullmatch(
-        r"the fit does not converge: .*; the best found is b=2\.\S+,s=0\.0\S+, with a residual standard deviation of"
+        r"the fit does not converge: .*; the best found is b=2\.\d+, s=0\.0\d+, with a residual standard deviation of"
         r" \S+: try another --start, --bounds, or a model with fewer parameters",
         caught.value.message,
     )
     assert caught.value.best is not None
     assert caught.value.best["b"] == pytest.approx(2.4, abs=0.2)
     assert caught.value.exit_code == 1
+
+
+def test_a_tiny_unit_of_a_parameter_does_not_matter() -> None:
+    data = {"x": np.array([1.0, 2, 3, 4]), "y": np.array([2, 3, 4.1, 4.9])}
+    start = {"a": 1.0, "b": 1.0}
+    plain, tiny = (addiff.fit(f"y ~ {unit}*a*x + b", data, start) for unit in ("1", "1e-200"))
+    assert tiny.warnings == ()
+    assert tiny.parameters == pytest.approx({"a": 1e200 * plain.parameters["a"], "b": plain.parameters["b"]})
+    assert tiny.standard_errors["a"] == pytest.approx(1e200 * plain.standard_errors["a"])
+    assert tiny.correlation["a"]["b"] == pytest.approx(plain.correlation["a"]["b"])
+    assert tiny.covariance["a"]["a"] is None  # beyond the doubles
+
+
+def test_parameters_that_cannot_be_told_apart_are_listed_as_far_as_they_are_few() -> None:
+    data = {"x": np.arange(12.0), "y": np.arange(12.0) ** 2}
+    fit = addiff.fit("y ~ sum(w)*x", data, {"w": [1.0] * 9})
+    told = "w[0], w[1], w[2], w[3], w[4] and 4 more cannot be told apart: no standard error can be given"
+    assert [warning.message for warning in fit.warnings] == [told]

@@ -9,6 +9,9 @@ import numpy as np
 import pytest
 
 import addiff
+from addiff.solvers.problem import pose
+from addiff.solvers.roots.residuals import Residuals
+from addiff.solvers.system import System
 
 EQUATIONS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("x^2 + y^2 == 4; x == y", {"x": 1, "y": 2}, {"x": sqrt(2), "y": sqrt(2)}),
@@ -97,11 +100,19 @@ def test_freudenstein_and_roths_system_ends_where_its_residuals_are_least() -> N
 @pytest.mark.parametrize(
     ("equations", "start", "told"),
     [
-        ("x - x", {"x": 1}, ["x changes nothing"]),
+        ("x - x", {"x": 1}, ["the derivatives by x vanish there"]),
         ("x + y == 2; 2*x + 2*y == 4; z == 1", {"x": 0, "y": 3, "z": 0}, ["x and y cannot be told apart"]),
         ("v[0] + v[1] == 2; 2*v[0] + 2*v[1] == 4", {"v": [0, 3]}, ["v[0] and v[1] cannot be told apart"]),
-        ("(x - 1)*(x - 1); x*y - y; z == 2", {"x": 0, "y": 3, "z": 0}, ["y changes nothing"]),
+        ("(x - 1)*(x - 1); x*y - y; z == 2", {"x": 0, "y": 3, "z": 0}, ["the derivatives by y vanish there"]),
+        ("(x - 1)^2 == 0; y == 1", {"x": 1, "y": 3}, ["the derivatives by x vanish there"]),
         ("1e-20*(x - 1) == 0; 1e20*y == 3", {"x": 0, "y": 3}, []),  # units do not matter
+        ("1e-200*x == 1e-200; y == 1", {"x": 5, "y": 3}, []),
+        ("1e200*x == 1e200; y == 1", {"x": 5, "y": 3}, []),
+        (
+            "sum(v)*[1, 1, 1, 1, 1, 1, 1] == 0",
+            {"v": [1] * 7},
+            ["v[0], v[1], v[2], v[3], v[4] and 2 more cannot be told apart"],
+        ),
     ],
 )
 def test_a_root_where_the_jacobian_is_singular_is_warned_of(
@@ -112,6 +123,22 @@ def test_a_root_where_the_jacobian_is_singular_is_warned_of(
         ("singular", f"the Jacobian is singular at the root: {what}, and other roots may lie beside it")
         for what in told
     ]
+
+
+@pytest.mark.parametrize(
+    ("equation", "root"), [("cbrt(x) == 0", 0), ("cbrt(x - 1) == 0", 1), ("cbrt(x^2 - 2)", sqrt(2))]
+)
+def test_a_root_where_the_slope_has_no_end_is_one(equation: str, root: float) -> None:
+    found = addiff.solve(equation, {"x": 3})
+    assert found.root["x"] == pytest.approx(root, rel=1e-15)
+    assert "singular" not in [notice.kind for notice in found.warnings]
+
+
+def test_residuals_that_a_short_step_makes_smaller_are_not_least() -> None:
+    problem = pose(addiff.parse("cbrt(x - 1)"), {"x": 3}, {})
+    residuals = Residuals(System(problem.program, problem), np.array([1 - 1e-9]))
+    assert not residuals.least()
+    assert not residuals.singular
 
 
 def test_a_search_that_leaves_the_domain_is_told_with_the_place() -> None:
