@@ -27,7 +27,7 @@ class Residuals:
     evaluations    how often they were asked for, with their Jacobian
     vector         the best point so far
     values         the residuals there
-    jacobian       their derivatives there; at a root where these are infinite, those beside it
+    jacobian       their derivatives there; those beside it for a residual of 0 whose slope is infinite
     warnings       about these
     refused        why the last point without residuals had none; None where all had some
     """
@@ -55,8 +55,8 @@ class Residuals:
         except DomainError as error:
             self.refused = error
             return WALL * self.values, self.jacobian
-        if not values.any() and not np.isfinite(jacobian).all():
-            jacobian = self.jacobian
+        vertical = ~np.isfinite(jacobian).all(axis=1) & (values == 0)
+        jacobian = np.where(vertical[:, None], self.jacobian, jacobian)
         if not (np.isfinite(values).all() and np.isfinite(jacobian).all()):
             return WALL * self.values, self.jacobian
         if _size(values) < _size(self.values):

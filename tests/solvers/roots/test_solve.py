@@ -134,6 +134,11 @@ def test_a_root_where_the_slope_has_no_end_is_one(equation: str, root: float) ->
     assert "singular" not in [notice.kind for notice in found.warnings]
 
 
+def test_one_of_the_slopes_at_a_root_may_be_without_end() -> None:
+    found = addiff.solve("abs(x - 1) - 0.5*y^2 == -1; 0.1*(x - 1)^2 + cbrt(x - 1) == 0", {"x": 1.3, "y": 0.7})
+    assert found.root == pytest.approx({"x": 1, "y": sqrt(2)}, rel=1e-15)
+
+
 def test_residuals_that_a_short_step_makes_smaller_are_not_least() -> None:
     problem = pose(addiff.parse("cbrt(x - 1)"), {"x": 3}, {})
     residuals = Residuals(System(problem.program, problem), np.array([1 - 1e-9]))
