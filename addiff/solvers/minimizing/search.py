@@ -10,10 +10,10 @@ import numpy as np
 from addiff.errors import DomainError
 from addiff.solvers.minimizing import kinks
 from addiff.solvers.minimizing.constraints import KEPT, missed
-from addiff.solvers.minimizing.outcome import judge
+from addiff.solvers.minimizing.outcome import BENT, judge
 from addiff.solvers.minimizing.refining import MOST_UNKNOWNS, refine
 from addiff.solvers.minimizing.stopping import deep, falls
-from addiff.solvers.minimizing.trials import FallsError
+from addiff.solvers.minimizing.trials import MOST_AROUND, FallsError
 
 if TYPE_CHECKING:
     from addiff.solvers.minimizing.limits import Limits
@@ -32,12 +32,45 @@ AWAY = (1e-2, 1e-4, 1e-6)
 """How far to look for a lower value beside a saddle, relative to the point."""
 
 
+AROUND = (1e-1, 1e-2, 1e-3)
+"""How far to look around a point of which derivatives do not tell whether it is a minimum, relative to the point."""
+
+MOST_DRAWN = 4
+"""Directions to look in beside those along the axes."""
+
+
 def search(trials: Trials, limits: Limits, method: Method) -> Outcome:
-    """Go down, again where that helped, away from saddles, and across jumps to where the function is lower.
+    """Go down, again where that helped, away from what is no minimum, and across jumps to where the function is lower.
 
     errors     FallsError
     """
-    outcome = _rounds(trials, limits, method)
+    outcome = _ended(trials, limits, method, 0)
+    for _ in range(MOST_ROUNDS):
+        if not _seen_lower(trials, limits, outcome):
+            break
+        outcome = _ended(trials, limits, method, outcome.steps)
+    return outcome
+
+
+def _seen_lower(trials: Trials, limits: Limits, outcome: Outcome) -> bool:
+    """Whether the best point went to a lower one near it, where second derivatives do not call it a minimum."""
+    doubtful = outcome.message not in (None, BENT) and outcome.jump is None and not limits.constraints
+    size = len(trials.vector)
+    if not doubtful or size > MOST_AROUND or outcome.steps >= limits.max_iterations:
+        return False
+    before, sizes = trials.best, trials.sizes
+    drawn = np.random.default_rng(0).uniform(-1, 1, (MOST_DRAWN, size))
+    for away in AROUND:
+        for way in (*np.eye(size), *-np.eye(size), *drawn):
+            trials.look(limits.inside(before.vector + away * sizes * way))
+        if _gained(trials, before):
+            return True
+    return False
+
+
+def _ended(trials: Trials, limits: Limits, method: Method, steps: int) -> Outcome:
+    """Go down from the best point, after so many steps, until nothing found is lower; to a kink if need be."""
+    outcome = _rounds(trials, limits, method, steps)
     doubted = outcome.message is not None or outcome.jump is not None or outcome.norm <= limits.tolerance * trials.scale
     if doubted or limits.constraints or outcome.steps >= limits.max_iterations:
         return outcome
@@ -47,9 +80,8 @@ def search(trials: Trials, limits: Limits, method: Method) -> Outcome:
     return outcome if trials.vector is origin else _judged(trials, limits, outcome.steps)
 
 
-def _rounds(trials: Trials, limits: Limits, method: Method) -> Outcome:
+def _rounds(trials: Trials, limits: Limits, method: Method, steps: int) -> Outcome:
     """Let a method begin again where it, or what looks around its end, found something lower."""
-    steps = 0
     for _ in range(MOST_ROUNDS):
         before = trials.value
         steps += _gone(trials, limits.after(steps), method)

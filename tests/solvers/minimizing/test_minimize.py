@@ -194,6 +194,37 @@ def test_a_vertical_slope_at_a_bound_is_a_minimum() -> None:
     assert [notice.kind for notice in found.warnings] == ["vertical"]
 
 
+@pytest.mark.parametrize(
+    ("loss", "start", "minimum"),
+    [
+        ("x^2 - abs(x)", {"x": 0}, -0.25),
+        ("x^2 + y^2 - abs(y)", {"x": 1, "y": 0}, -0.25),
+        ("x^4 - 3*x^3 + 2", {"x": 0}, -6.54296875),
+        ("max(x^2 - x, -x - 0.1)", {"x": 0}, -0.25),
+    ],
+)
+def test_a_point_that_derivatives_do_not_call_a_minimum_is_looked_around(
+    loss: str, start: dict[str, float], minimum: float
+) -> None:
+    assert addiff.minimize(loss, start).minimum == pytest.approx(minimum, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("loss", "start"),
+    [
+        ("-abs(x)", {"x": 0}),
+        ("-norm(x)", {"x": [0, 0]}),
+        ("x*abs(x)", {"x": 2}),
+        ("x^3 + y^2", {"x": 0, "y": 1}),
+        ("x^5", {"x": 2}),
+        ("y^2 - x^4", {"x": 0, "y": 1}),
+    ],
+)
+def test_neither_a_kink_nor_an_inflection_hides_a_fall(loss: str, start: dict[str, Any]) -> None:
+    with pytest.raises(addiff.ConvergenceError, match=r"^the function falls without bound"):
+        addiff.minimize(loss, start)
+
+
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize(("loss", "start"), [("x", 0), ("-x^2", 1), ("x - y^2", 0), ("-exp(x)", 0)])
 def test_functions_without_ground(loss: str, start: float, method: str) -> None:
