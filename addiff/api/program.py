@@ -3,41 +3,32 @@
 from __future__ import annotations
 
 from copy import copy
-from functools import cache
-from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from addiff.api.numbers import checked, fitting, number_of, tensors
 from addiff.arithmetics.floats import floats
-from addiff.errors import BadNameError, DomainError, LimitError, ShapeError, UsageError
+from addiff.errors import BadNameError, LimitError, ShapeError, UsageError
 from addiff.evaluators.values import run
 from addiff.language import nodes
 from addiff.language import parse as read
 from addiff.lowering.lower import lower
 from addiff.lowering.names import CONSTANTS, Names
 from addiff.source import Source, normal
-from addiff.suggestions import did_you_mean, nearest
+from addiff.suggestions import MOST_LISTED, did_you_mean, listed, nearest, together
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from addiff.api.numbers import Number
     from addiff.evaluators.values import Tape
     from addiff.program.wengert import WengertList
     from addiff.results import Notice
     from addiff.source import Span
 
-    Number = Any
-    """A number, or an array: nested lists or one of NumPy's from outside, the latter in points and results."""
-
     Point = Mapping[str, Number]
 
 MOST_KEPT = 100
 """Sets of shapes whose steps are remembered."""
-
-MOST_LISTED = 5
-"""Names that are worth listing in a message."""
-
-MOST_COLUMNS = 10
-"""Columns that are worth it: a table may have many more than the one that is looked for."""
 
 LONGEST_LISTED = 30
 """Characters of an output that are worth repeating there."""
@@ -131,7 +122,7 @@ class Program:
         found = []
         finite = True
         for name in self.inputs:
-            number, is_finite = _checked(name, at[name])
+            number, is_finite = checked(name, at[name])
             finite = finite and is_finite
             found.append(number)
         return found, finite
@@ -280,7 +271,7 @@ class Program:
                 raise _stranger(name, "input", self.inputs, called)
             place = self._places[name]
             shape = () if lowered is None else lowered.steps[place].shape
-            direction[place] = _fitting(name, number_of(name, number, called), shape, called)
+            direction[place] = fitting(name, number_of(name, number, called), shape, called)
         return direction
 
     def weights(self, given: Point, lowered: WengertList | None = None) -> dict[int, Number]:
@@ -296,7 +287,7 @@ class Program:
             if name not in outputs:
                 raise _stranger(name, "output", self.outputs, called)
             index = outputs[name]
-            weight = _fitting(name, number_of(name, number, called), lowered.steps[index].shape, called)
+            weight = fitting(name, number_of(name, number, called), lowered.steps[index].shape, called)
             weights[index] = weights.get(index, 0.0) + weight
         return weights
 
@@ -395,44 +386,7 @@ def ready(program: Program | str, at: Point) -> Ready:
 
 def ground(lowered: WengertList) -> Any:
     """The arithmetic of a program: doubles, or numbers and arrays of them."""
-    return _tensors() if lowered.shaped else floats
-
-
-@cache
-def _tensors() -> Any:
-    from addiff.arithmetics.tensors import tensors
-
-    return tensors
-
-
-def listed(names: Sequence[str], count: int | None = None, most: int = MOST_LISTED) -> str:
-    """The first of some names, and how many more there are.
-
-    count    how many there are, where `names` are only the first
-    """
-    more = (len(names) if count is None else count) - most
-    return ", ".join(names[:most]) + (f" and {more:,} more" if more > 0 else "")
-
-
-def together(names: Sequence[str]) -> str:
-    """Some names, all of them where they are few: `x, y and z`."""
-    few = 1 < len(names) <= MOST_LISTED
-    return f"{', '.join(names[:-1])} and {names[-1]}" if few else listed(names)
-
-
-def told_columns(names: Sequence[str]) -> str:
-    """The columns of a table, as a message that misses one tells them; where there seems to be one, what separates it.
-
-    names    as they stand in the table
-    """
-    known = listed([name.strip() for name in names], most=MOST_COLUMNS)
-    separator = next((c for c in SEPARATORS if c in known), None) if len(names) == 1 else None
-    hint = f", with {SEPARATORS[separator]} between them: a .csv has commas, a .tsv tabs" if separator else ""
-    return f"its columns: {known or 'none'}{hint}"
-
-
-SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
-"""What else tables have between their columns."""
+    return tensors() if lowered.shaped else floats
 
 
 def point_of(program: Program, point: Sequence[Number]) -> dict[str, Number]:
@@ -524,63 +478,3 @@ def _by_names(given: Point, known: Mapping[str, int]) -> Point:
             raise UsageError(f"{normal(name)} is given twice")
         found[normal(name)] = number
     return found
-
-
-def number_of(name: str, given: object, called: str) -> Number:
-    """The value that something gives to a name, as a double or an array of them.
-
-    called    what gives it, as messages begin
-    errors    UsageError for what is no number, DomainError for NaN, ShapeError for lists that are no array
-    """
-    return _checked(name, given, called)[0]
-
-
-def _checked(name: str, given: Any, called: str = "the point (--at)") -> tuple[Number, bool]:
-    """The same, and whether it is finite."""
-    number = given
-    if given.__class__ is not float:
-        if hasattr(given, "__len__") and not isinstance(given, str) and getattr(given, "ndim", None) != 0:
-            return _array(name, given, called)
-        try:
-            number = float(given)
-        except (TypeError, ValueError, OverflowError):
-            shown = "an integer beyond the doubles" if isinstance(given, int) else repr(given)
-            raise UsageError(f"the value of {name} is not a number: {shown}") from None
-        if isinstance(given, str):
-            raise UsageError(f"the value of {name} is text, not a number: {given!r}")
-    if number != number:
-        raise DomainError(f"{called} gives NaN to {name}: a value is a number")
-    return number, isfinite(number)
-
-
-@cache
-def _constants() -> Any:
-    """What reads arrays; loaded where there is one."""
-    from addiff.arithmetics import array_constants
-
-    return array_constants
-
-
-def _array(name: str, given: Any, called: str) -> tuple[Number, bool]:
-    """Nested lists, or an array of another library, as an array of doubles; and whether it is finite."""
-    constants = _constants()
-    try:
-        array = constants.constant(given)
-    except constants.NotAnArray as error:
-        kind = ShapeError if error.ragged else UsageError
-        raise kind(f"{called} gives {name} {error.text}") from None
-    if not array.size:
-        raise ShapeError(f"{called} gives {name} an array without elements: shape {list(array.shape)}")
-    finite = _tensors().finite(array)
-    if not finite and _tensors().nan(array):
-        raise DomainError(f"{called} gives NaN to {name}: a value is a number")
-    return array, finite
-
-
-def _fitting(name: str, number: Number, shape: tuple[int, ...], called: str) -> Number:
-    """A number or array for a name, which must have its shape."""
-    own = getattr(number, "shape", ())
-    if own != shape:
-        has, wants = (f"shape {list(s)}" if s else "a number" for s in (own, shape))
-        raise ShapeError(f"{called} gives {name} {has}, and {name} is {wants}".replace("is shape", "has shape"))
-    return number

@@ -5,13 +5,14 @@ from __future__ import annotations
 from operator import index
 from typing import TYPE_CHECKING, Any
 
-from addiff.api.program import listed, point_of, ready
+from addiff.api.program import point_of, ready
 from addiff.arithmetics.series import Jet, jets_over
 from addiff.errors import LimitError, UsageError
 from addiff.evaluators import gradients
 from addiff.evaluators.notices import told
 from addiff.evaluators.values import run
 from addiff.results import Taylor
+from addiff.suggestions import listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from addiff.api.program import together
+from addiff.suggestions import together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

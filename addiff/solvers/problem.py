@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from addiff.api.program import number_of, single, told_columns
+from addiff.api.numbers import number_of
+from addiff.api.program import single
 from addiff.errors import BadNameError, UsageError
 from addiff.solvers.unknowns import Unknowns
-from addiff.suggestions import did_you_mean
+from addiff.suggestions import did_you_mean, told_columns
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from addiff.api.program import told_columns
 from addiff.data.batch import columns
 from addiff.data.elements import assembled, elements
 from addiff.errors import BadNameError, FileError, UsageError, reason
 from addiff.results.elements import named, place_of, shape_of
+from addiff.suggestions import told_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

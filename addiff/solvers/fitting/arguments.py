@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from addiff.api.program import listed
 from addiff.api.sparsity import sparsity
 from addiff.errors import BadNameError, ShapeError, UsageError
 from addiff.lowering.names import OBSERVED, PREDICTED
 from addiff.solvers.columns import doubles, refuse_lengths
 from addiff.source import normal
-from addiff.suggestions import did_you_mean
+from addiff.suggestions import did_you_mean, listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from addiff.api.program import listed
 from addiff.errors import ConvergenceError
 from addiff.results.fit import Fit
 from addiff.solvers.directions import told_apart
 from addiff.solvers.failing import at_best
 from addiff.solvers.fitting.statistics import covariance, quantile, robust_variance
+from addiff.suggestions import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from addiff.api.program import listed, parse
+from addiff.api.program import parse
 from addiff.errors import UsageError
 from addiff.results.minimum import Minimum
 from addiff.solvers.bounds import box, iterations_of, tolerance_of
@@ -23,6 +23,7 @@ from addiff.solvers.over_data import LossOverData
 from addiff.solvers.problem import pose, refuse_no_loss
 from addiff.solvers.training.methods import METHODS as DESCENTS
 from addiff.solvers.training.train import minimum_of, settings_of, train
+from addiff.suggestions import listed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
