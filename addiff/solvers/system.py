@@ -17,7 +17,8 @@ from addiff.results.elements import apart
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from addiff.api.program import Number, Program
+    from addiff.api.numbers import Number
+    from addiff.api.program import Program
     from addiff.results import Notice
     from addiff.solvers.problem import Problem
 
