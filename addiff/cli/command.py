@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from addiff.cli.commands import COMMANDS
+from addiff.cli.help import Context
 from addiff.cli.options.files import refuse_overwriting
 from addiff.errors import UsageError
 
@@ -27,6 +28,8 @@ def command_named(name: str) -> Callable[[Callable[..., Any]], Command]:
 
 class Command(click.Command):
     """A command whose argument may look like an option: what is not exactly an option is the expression."""
+
+    context_class = Context
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Hand Click the options first and the rest behind `--`, where it takes nothing for an option.

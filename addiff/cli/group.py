@@ -11,11 +11,12 @@ import click
 
 from addiff import __version__
 from addiff.cli.commands import COMMANDS
+from addiff.cli.help import Context
 from addiff.errors import UsageError
 from addiff.render.screen import Screen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 COMPLETE = "_ADDIFF_COMPLETE"
 """The variable by which a shell asks for completions."""
@@ -27,19 +28,10 @@ LONGEST_QUOTED = 40
 """Characters of an expression that are worth repeating in a message."""
 
 
-class Formatter(click.HelpFormatter):
-    """Help in which names take at most a third of the lines, however narrow these are."""
-
-    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
-        """A list of names, each with what it means."""
-        super().write_dl(list(rows), min(col_max, self.width // 3), col_spacing)
-
-
-click.Context.formatter_class = Formatter
-
-
 class Commands(click.Group):
     """A group whose commands are files, imported when they are asked for."""
+
+    context_class = Context
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of the commands, in the order in which help shows them."""
