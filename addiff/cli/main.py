@@ -5,15 +5,17 @@ Click is imported inside `main`, so that an interrupt while it loads is as silen
 
 from __future__ import annotations
 
+import atexit
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from addiff.errors import AddiffError, FileError, LimitError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import TextIO
+    from typing import NoReturn, TextIO
 
 INTERRUPTED = 130
 """128 + SIGINT, as shells say it."""
@@ -42,6 +44,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return PIPE_CLOSED
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def process() -> NoReturn:
+    """Run the command line of this process, and end it.
+
+    It ends at once: Python would first take apart all that was loaded, which takes longer than a gradient.
+    """
+    code = main()
+    if sys.gettrace() or sys.getprofile():
+        sys.exit(code)  # whoever looks on has something to say at the end
+    atexit._run_exitfuncs()  # noqa: SLF001  # it has no public name
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            with suppress(OSError, ValueError):
+                stream.flush()
+    os._exit(code)
 
 
 def _run(arguments: Sequence[str]) -> int:

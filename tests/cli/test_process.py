@@ -118,3 +118,17 @@ def test_shells_are_told_how_to_complete(process: Process) -> None:
     assert running.communicate(timeout=30)[0] == b"plain,--mode\n"
     running = process(_ADDIFF_COMPLETE="bash_complete", COMP_WORDS="addiff gr", COMP_CWORD="1")
     assert running.communicate(timeout=30)[0] == b"plain,grad\nplain,graph\n"
+
+
+@pytest.mark.parametrize("look_on", ["", "sys.setprofile(lambda *_: None);"])
+def test_the_process_ends_with_its_code_and_what_others_want_done(look_on: str) -> None:
+    program = (
+        "import atexit, sys; atexit.register(lambda: sys.stdout.write('the end\\n'));"
+        f"from addiff.cli.main import process; {look_on} process()"
+    )
+    for expression, code, printed in (("sqrt(4)", 0, b"the end\n"), ("sqrt(-1)", 1, b"the end\n")):
+        command = [sys.executable, "-c", program, "eval", expression, "--json"]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, timeout=30)
+        assert done.returncode == code
+        assert done.stdout.endswith(printed)
+        assert (b"2.0" in done.stdout, b"domain" in done.stderr) == (not code, bool(code))
