@@ -14,7 +14,7 @@ from addiff.data import compute
 from addiff.data.batch import Batch, NotNumber, Table, expected, size_of
 from addiff.data.computed import Writer
 from addiff.data.quotes import Checked
-from addiff.data.texts import cells, joined, marked, messages, nullable
+from addiff.data.texts import content, joined, lines_of, marked, messages, nullable, rows_of
 from addiff.errors import FileError
 from addiff.results.columns import ERROR
 
@@ -226,20 +226,28 @@ class DelimitedWriter(Writer):
         self._header = header.getvalue().encode("utf-8", "backslashreplace")
 
     def formatted(self, batch: Batch, computed: Computed) -> Any:
-        """As `computed.Writer`."""
-        missing = marked(computed.errors, batch.rows)
+        """As `computed.Writer`: the rows but for the end of the last one."""
+        columns, kinds = [computed.numbers[place] for _, place in self._added], [kind for kind, _ in self._added]
+        rows = rows_of(columns, kinds, marked(computed.errors, batch.rows), self._delimiter)
+        if computed.errors:
+            told = self._quoted(compute.fill_null(messages(computed.errors, batch.rows), ""))
+            rows = compute.binary_join_element_wise(rows, told, "")
+        if self._kept:
+            return content(compute.binary_join_element_wise(self._lines(batch), rows, self._delimiter))
+        return joined(rows, "\n")
+
+    def _lines(self, batch: Batch) -> Any:
+        """The cells that stay as an array with the text of each row, and the end of the row before it."""
         columns = [batch.columns[place].texts() for place in self._kept]
-        columns += [cells(computed.numbers[place], kind, missing) for kind, place in self._added]
-        columns.append(messages(computed.errors, batch.rows))
         lines = pa.BufferOutputStream()
         try:
-            made = pa.record_batch(columns, names=[""] * len(columns))
-            arrow_csv.write_csv(made, lines, self._options)
+            arrow_csv.write_csv(pa.record_batch(columns, names=[""] * len(columns)), lines, self._options)
         except pa.ArrowInvalid:  # it writes no cell that needs quotes
             filled = [self._quoted(compute.fill_null(column, "")) for column in columns]
             rows = compute.binary_join_element_wise(*filled, self._delimiter)
-            return joined(rows, "\n") + b"\n"
-        return lines.getvalue()
+            ends = pa.array([""] + ["\n"] * (batch.rows - 1))
+            return compute.binary_join_element_wise(ends, rows, "")
+        return lines_of(lines.getvalue())
 
     def _quoted(self, column: Any) -> Any:
         """A column with quotes around the cells that need them."""
@@ -251,9 +259,10 @@ class DelimitedWriter(Writer):
 
     def put(self, formatted: Any) -> None:
         """As `computed.Writer`: the header goes out with the first rows, so that an error at them leaves nothing."""
-        self._file.write(self._header + formatted if self._header else formatted)
+        for part in (self._header, formatted, b"\n"):
+            self._file.write(part)
         self._header = b""
 
     def close(self) -> None:
         """As `computed.Writer`: of a table without rows there is the header."""
-        self.put(b"")
+        self._file.write(self._header)

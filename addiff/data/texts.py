@@ -68,6 +68,13 @@ def list_type(depth: int) -> Any:
     return kind
 
 
+def content(array: Any) -> Any:
+    """The texts of an array behind each other, as they stand in memory."""
+    offsets, characters = array.buffers()[1:]
+    first, last = np.frombuffer(offsets, dtype=np.int32)[[array.offset, array.offset + len(array)]].tolist()
+    return memoryview(b"" if characters is None else characters)[first:last]
+
+
 def joined(array: Any, between: str) -> bytes:
     """The texts of an array as one."""
     whole = pa.ListArray.from_arrays(pa.array([0, len(array)], pa.int32()), array)
@@ -105,15 +112,80 @@ def decimals(doubles: np.ndarray, missing: np.ndarray | None = None, *, blank: s
 
     cost    a tenth of what Python takes; half as much again for numbers with an exponent
     """
+    return _array(_text(doubles, missing, blank=blank, quoted=quoted), len(doubles))
+
+
+def rows_of(columns: Sequence[np.ndarray], kinds: Sequence[str], missing: np.ndarray | None, delimiter: str) -> Any:
+    """Columns of numbers as an array with the text of each row: as `cells`, with the delimiter behind each.
+
+    cost    half of what it takes to have the columns for themselves and join them
+    """
+    rows, width = len(columns[0]), len(columns)
+    doubles = np.ones(rows * width + 1)  # one more, for the comma behind the last
+    table = doubles[:-1].reshape(rows, width)
+    np.stack(columns, axis=1, out=table)
+    absent = None if missing is None else np.append(np.repeat(missing, width), False)  # noqa: FBT003  # an element
+    optional = np.tile([kind == OPTIONAL for kind in kinds], rows) if OPTIONAL in kinds else None
+    if optional is not None:
+        nothing = np.append(optional & np.isnan(doubles[:-1]), False)  # noqa: FBT003
+        absent = nothing if absent is None else absent | nothing
+    truths = np.append(np.tile([kind == TRUTH for kind in kinds], rows), False) if TRUTH in kinds else None  # noqa: FBT003
+    characters = np.frombuffer(_text(doubles, absent, truths), dtype=np.uint8)
+    commas = np.flatnonzero(characters == ord(","))
+    if delimiter != ",":
+        characters = characters.copy()
+        characters[commas] = ord(delimiter)
+    return _cut(characters, 1, commas[width - 1 :: width] + 1)
+
+
+def lines_of(text: Any) -> Any:
+    """Lines as an array of texts, each with the end of the one before it.
+
+    text    bytes or the like, with an end behind the last line
+    """
+    characters = np.frombuffer(text, dtype=np.uint8)
+    return _cut(characters, 0, np.flatnonzero(characters == ord("\n")))
+
+
+def _cut(characters: np.ndarray, start: int, ends: np.ndarray) -> Any:
+    """An array of the texts that stand behind each other.
+
+    start    where the first begins
+    ends     where each ends
+    """
+    offsets = np.empty(len(ends) + 1, dtype=np.int32)
+    offsets[0] = start
+    offsets[1:] = ends
+    return pa.StringArray.from_buffers(len(ends), pa.py_buffer(offsets), pa.py_buffer(characters))
+
+
+def _text(
+    doubles: np.ndarray,
+    missing: np.ndarray | None,
+    truths: np.ndarray | None = None,
+    *,
+    blank: str = "",
+    quoted: bool = False,
+) -> bytes:
+    """The texts of doubles in brackets, with commas between them; as `cells`.
+
+    missing    those that have none
+    truths     those that are truth values
+    """
     sizes = np.abs(doubles)
     odd = ~(((sizes >= COMMON) & (sizes < LARGE)) | (sizes < ONE_DIGIT))
-    if missing is not None:
-        odd |= missing
+    for others in (missing, truths):
+        if others is not None:
+            odd |= others
     if not odd.any():
-        return _array(_dumped(doubles), len(doubles))
+        return _dumped(doubles)
     found = np.full(np.count_nonzero(odd), blank.encode(), dtype=object)
     values, sizes = doubles[odd], sizes[odd]
     given = True if missing is None else ~missing[odd]
+    if truths is not None:
+        where = truths[odd] & given
+        found[where] = np.where(values[where] != 0.0, b"true", b"false").astype(object)
+        given &= ~where
     for start, end, patch in BANDS:
         where = (sizes >= start) & (sizes < end) & given
         if where.any():
@@ -125,7 +197,7 @@ def decimals(doubles: np.ndarray, missing: np.ndarray | None = None, *, blank: s
     parts: list[bytes] = [b""] * (2 * len(found) + 1)
     parts[::2] = _dumped(np.where(odd, np.nan, doubles)).split(b"null")
     parts[1::2] = found.tolist()
-    return _array(b"".join(parts), len(doubles))
+    return b"".join(parts)
 
 
 def _dumped(doubles: np.ndarray) -> bytes:

@@ -62,7 +62,7 @@ def test_text_is_told_without_the_blanks_around_it(early: bool) -> None:
 def test_a_small_table_needs_none_of_the_functions_of_pyarrow() -> None:
     program = (
         "import io, sys\n"
-        "from addiff.__main__ import main\n"
+        "from addiff.cli.main import main\n"
         "sys.stdin = io.TextIOWrapper(io.BytesIO(b'x,y\\n3,2\\n'))\n"
         "try:\n    main(['grad', 'x*y', '--points', '-', '--points-format', 'csv'])\n"
         "finally:\n    assert 'pyarrow.csv' in sys.modules and 'pyarrow.compute' not in sys.modules\n"
