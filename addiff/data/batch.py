@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     import numpy as np
 
+    from addiff.data.lines import Lines
+
 LONGEST_SHOWN = 40
 """Characters of a cell that are worth repeating in a message."""
 
@@ -70,12 +72,22 @@ class Batch:
     columns    one for each name of the table
     rows       how many rows
     whole      how many rows the whole table seems to have, if anything tells
+    lines      the lines that the rows are, where they are simple ones
     """
 
     first: int
     columns: Sequence[Column]
     rows: int
     whole: float | None = None
+    lines: Lines | None = None
+
+    def want(self, places: Sequence[int]) -> None:
+        """Tell of which columns the numbers will be asked for, if of any.
+
+        errors    FileError where the rows have other columns
+        """
+        if self.lines is not None:
+            self.lines.want(places)
 
     def pieces(self, most: int) -> Iterator[Batch]:
         """The same rows in batches of at most so many."""
@@ -84,8 +96,12 @@ class Batch:
 
     def part(self, start: int, length: int) -> Batch:
         """Some of its rows; the start is counted from 0."""
+        first = self.first + start
+        if self.lines is not None:
+            lines = self.lines.part(start, length)
+            return replace(self, first=first, columns=lines.columns, rows=length, lines=lines)
         columns = [column.slice(start, length) for column in self.columns]
-        return replace(self, first=self.first + start, columns=columns, rows=length)
+        return replace(self, first=first, columns=columns, rows=length)
 
 
 @dataclass(frozen=True)

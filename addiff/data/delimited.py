@@ -11,10 +11,13 @@ import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
 from addiff.data import compute
-from addiff.data.batch import Batch, NotNumber, Table, expected, size_of
+from addiff.data.batch import Batch, Table, expected, size_of
 from addiff.data.computed import Writer
+from addiff.data.csv_cells import Cells
+from addiff.data.lines import NEWLINE, Ahead, lines_in
 from addiff.data.quotes import Checked
-from addiff.data.texts import content, joined, lines_of, marked, messages, nullable, rows_of
+from addiff.data.text_cells import Texts
+from addiff.data.texts import content, cut, joined, marked, messages, rows_of
 from addiff.errors import FileError
 from addiff.results.columns import ERROR
 
@@ -35,86 +38,6 @@ ROWS = 8192
 """Rows that are written at once."""
 
 
-class Texts:
-    """A column of text, some of which may be numbers.
-
-    early    whether it is of the first rows of a table, for which PyArrow's functions are not worth loading
-    """
-
-    __slots__ = ("array", "early")
-
-    def __init__(self, array: Any, *, early: bool = False) -> None:
-        self.array = array
-        self.early = early
-
-    def numbers(self) -> tuple[np.ndarray, dict[int, str]]:
-        """As `batch.Column`; blanks around a number do not matter."""
-        doubles, reasons = self._read()
-        infinite = np.flatnonzero(np.isinf(doubles)).tolist()
-        beyond = {row: text for row in infinite if any(map(str.isdigit, text := self.array[row].as_py()))}
-        if beyond:
-            doubles = doubles.copy()
-            doubles[list(beyond)] = np.nan
-            reasons = reasons | {row: f"{text.strip()} is beyond the doubles" for row, text in beyond.items()}
-        return doubles, reasons
-
-    def _read(self) -> tuple[np.ndarray, dict[int, str]]:
-        if self.early:
-            return _numbers(self.array.to_pylist())
-        try:
-            return compute.cast(self.array, pa.float64()).to_numpy(zero_copy_only=False), {}
-        except pa.ArrowInvalid:  # a blank, an empty cell, or a number in another form
-            pass
-        trimmed = compute.utf8_trim_whitespace(self.array)
-        empty = compute.equal(trimmed, "")
-        try:
-            doubles = compute.cast(compute.if_else(empty, "NaN", trimmed), pa.float64())
-        except pa.ArrowInvalid:
-            return _numbers(trimmed.to_pylist())
-        return doubles.to_numpy(zero_copy_only=False), _reasons(empty.to_numpy(zero_copy_only=False))
-
-    def lists(self, shape: tuple[int, ...]) -> None:
-        """As `batch.Column`: there are none."""
-
-    def cells(self) -> list[Any]:
-        """As `batch.Column`."""
-        return self.array.to_pylist()  # type: ignore[no-any-return]  # no types
-
-    def texts(self) -> Any:
-        """As `batch.Column`."""
-        return self.array
-
-    def arrow(self, doubles: np.ndarray | None = None) -> Any:
-        """As `batch.Column`."""
-        return self.array if doubles is None else nullable(doubles)
-
-    def slice(self, start: int, length: int) -> Texts:
-        """As `batch.Column`."""
-        return Texts(self.array.slice(start, length), early=self.early)
-
-
-def _numbers(texts: list[str]) -> tuple[np.ndarray, dict[int, str]]:
-    """Numbers as Python reads them, and why there are none; as `batch.Column`."""
-    try:
-        return np.array(list(map(float, texts))), {}
-    except ValueError:  # an empty cell, or no number
-        pass
-    empty = np.array([not text.strip() for text in texts])
-    doubles = [np.nan if empty[k] else _number(text, k) for k, text in enumerate(texts)]
-    return np.array(doubles), _reasons(empty)
-
-
-def _number(text: str, place: int) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        raise NotNumber(place, repr(text.strip())) from None
-
-
-def _reasons(empty: np.ndarray) -> dict[int, str]:
-    return dict.fromkeys(np.flatnonzero(empty).tolist(), "its cell is empty")
-
-
 def read(file: BinaryIO, name: str, form: str) -> Table:
     """A table whose first line names its columns.
 
@@ -123,8 +46,8 @@ def read(file: BinaryIO, name: str, form: str) -> Table:
     """
     buffered = file if hasattr(file, "peek") else io.BufferedReader(cast("io.RawIOBase", file))
     names, length, lines = _header(buffered, name, DELIMITERS[form])
-    rows = _batches(buffered, name, len(names), DELIMITERS[form], max(BLOCK, 64 * length), lines)
-    return Table(name, names, rows)
+    cells = Cells(name, len(names), DELIMITERS[form])
+    return Table(name, names, _batches(buffered, cells, max(BLOCK, 64 * length), lines))
 
 
 def _header(file: Any, name: str, delimiter: str) -> tuple[list[str], int, int]:
@@ -155,52 +78,30 @@ def _header(file: Any, name: str, delimiter: str) -> tuple[list[str], int, int]:
     return names, len(line), lines
 
 
-def _batches(file: Any, name: str, width: int, delimiter: str, block: int, lines: int) -> Iterator[Batch]:
-    """The rows behind the header, which takes so many lines."""
-    ragged: list[Any] = []
-
-    def refuse(row: Any) -> str:
-        ragged.append(row)
-        return "error"
-
-    fields = [str(k) for k in range(width)]
-    first = 1
+def _batches(file: Any, cells: Cells, block: int, header: int) -> Iterator[Batch]:
+    """The rows behind the header, which takes so many lines: as lines up to the first block that has others."""
     size = size_of(file)
-    try:
-        if not file.peek(1):
-            return
-        reader = arrow_csv.open_csv(
-            Checked(file, name, delimiter, lines + 1),
-            read_options=arrow_csv.ReadOptions(column_names=fields, block_size=block, use_threads=False),
-            parse_options=arrow_csv.ParseOptions(
-                delimiter=delimiter, newlines_in_values=True, invalid_row_handler=refuse
-            ),
-            convert_options=arrow_csv.ConvertOptions(
-                column_types=dict.fromkeys(fields, pa.string()),
-                strings_can_be_null=False,
-                null_values=[],  # these three cost a column more than its cells, where there are a million
-                true_values=[],
-                false_values=[],
-            ),
-        )
-        for taken, batch in enumerate(reader, 1):
-            whole = expected(first + batch.num_rows - 1, taken * block, size)
-            early = first == 1 and batch.num_rows <= ROWS
-            columns = [Texts(column, early=early) for column in batch.columns]
-            yield Batch(first, columns, batch.num_rows, whole)
-            first += batch.num_rows
-    except pa.ArrowCancelled:
-        raise KeyboardInterrupt from None
-    except pa.ArrowException as error:
-        if ragged:
-            row = ragged[0]
-            has = f"{row.actual_columns} cell{'s' if row.actual_columns > 1 else ''}"
-            raise FileError(
-                f"{name}, row {row.number}: it has {has}, and there are {row.expected_columns} columns"
-            ) from None
-        if "UTF8" in str(error):
-            raise FileError(f"{name} is not UTF-8 text, in row {first} or behind it") from None
-        raise FileError(f"{name} is no table: {str(error).splitlines()[0]}, in row {first} or behind it") from None
+    ahead = Ahead(file)
+    first, taken = 1, 0
+    for lines in lines_in(ahead, cells, block):
+        rows = len(lines.ends)
+        lines.early = first == 1 and rows <= ROWS
+        taken += len(lines.text)
+        yield Batch(first, lines.columns, rows, expected(first + rows - 1, taken, size), lines)
+        first += rows
+    if ahead.more():
+        yield from _any_rows(ahead, cells, block, first, header, size)
+
+
+def _any_rows(file: Any, cells: Cells, block: int, first: int, header: int, size: int | None) -> Iterator[Batch]:
+    """The rows of a file from some row on, whatever their cells have in them."""
+    checked = Checked(file, cells.name, cells.delimiter, header + first)
+    begin = first
+    for taken, batch in enumerate(cells.batches(checked, block, begin), 1):
+        early = first == 1 and batch.num_rows <= ROWS
+        whole = expected(first - begin + batch.num_rows, taken * block, size)
+        yield Batch(first, [Texts(column, early=early) for column in batch.columns], batch.num_rows, whole)
+        first += batch.num_rows
 
 
 class DelimitedWriter(Writer):
@@ -238,6 +139,9 @@ class DelimitedWriter(Writer):
 
     def _lines(self, batch: Batch) -> Any:
         """The cells that stay as an array with the text of each row, and the end of the row before it."""
+        whole = batch.lines
+        if whole is not None and whole.cells.delimiter == self._delimiter and len(self._kept) == whole.cells.width:
+            return whole.array()
         columns = [batch.columns[place].texts() for place in self._kept]
         lines = pa.BufferOutputStream()
         try:
@@ -247,7 +151,8 @@ class DelimitedWriter(Writer):
             rows = compute.binary_join_element_wise(*filled, self._delimiter)
             ends = pa.array([""] + ["\n"] * (batch.rows - 1))
             return compute.binary_join_element_wise(ends, rows, "")
-        return lines_of(lines.getvalue())
+        text = np.frombuffer(lines.getvalue(), dtype=np.uint8)
+        return cut(text, 0, np.flatnonzero(text == NEWLINE))
 
     def _quoted(self, column: Any) -> Any:
         """A column with quotes around the cells that need them."""

@@ -55,6 +55,7 @@ def gathered(titled: Titled, wanted: Iterable[str] | None = None) -> dict[str, n
     parts: dict[int, list[Any]] = {place: [] for its, _ in places.values() for place in its}
     shapes: dict[int, tuple[int, ...]] = {}
     for batch in table.batches:
+        batch.want(list(parts))
         for place, found in parts.items():
             found.append(_numbers(table, batch, place, shapes))
     # The parts of a column go as soon as it is whole.

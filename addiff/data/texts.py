@@ -124,30 +124,21 @@ def rows_of(columns: Sequence[np.ndarray], kinds: Sequence[str], missing: np.nda
     doubles = np.ones(rows * width + 1)  # one more, for the comma behind the last
     table = doubles[:-1].reshape(rows, width)
     np.stack(columns, axis=1, out=table)
-    absent = None if missing is None else np.append(np.repeat(missing, width), False)  # noqa: FBT003  # an element
+    absent = None if missing is None else np.append(np.repeat(missing, width), False)  # an element
     optional = np.tile([kind == OPTIONAL for kind in kinds], rows) if OPTIONAL in kinds else None
     if optional is not None:
-        nothing = np.append(optional & np.isnan(doubles[:-1]), False)  # noqa: FBT003
+        nothing = np.append(optional & np.isnan(doubles[:-1]), False)
         absent = nothing if absent is None else absent | nothing
-    truths = np.append(np.tile([kind == TRUTH for kind in kinds], rows), False) if TRUTH in kinds else None  # noqa: FBT003
+    truths = np.append(np.tile([kind == TRUTH for kind in kinds], rows), False) if TRUTH in kinds else None
     characters = np.frombuffer(_text(doubles, absent, truths), dtype=np.uint8)
     commas = np.flatnonzero(characters == ord(","))
     if delimiter != ",":
         characters = characters.copy()
         characters[commas] = ord(delimiter)
-    return _cut(characters, 1, commas[width - 1 :: width] + 1)
+    return cut(characters, 1, commas[width - 1 :: width] + 1)
 
 
-def lines_of(text: Any) -> Any:
-    """Lines as an array of texts, each with the end of the one before it.
-
-    text    bytes or the like, with an end behind the last line
-    """
-    characters = np.frombuffer(text, dtype=np.uint8)
-    return _cut(characters, 0, np.flatnonzero(characters == ord("\n")))
-
-
-def _cut(characters: np.ndarray, start: int, ends: np.ndarray) -> Any:
+def cut(characters: np.ndarray, start: int, ends: np.ndarray) -> Any:
     """An array of the texts that stand behind each other.
 
     start    where the first begins

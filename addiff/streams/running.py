@@ -189,6 +189,7 @@ class Stream:
         errors: dict[int, AddiffError] = {}
         absent: dict[int, list[int]] = {}
         binding = self._binding
+        batch.want([place for places in binding.places.values() for place in places])
         for which, name in enumerate(self._asked.program.inputs):
             shape = binding.shapes[name]
             if name in binding.values:

@@ -11,7 +11,8 @@ import pyarrow as pa
 import pytest
 
 from addiff.data.batch import NotNumber, numbers
-from addiff.data.delimited import Texts, read
+from addiff.data.delimited import read
+from addiff.data.text_cells import Texts
 from addiff.errors import FileError
 
 
