@@ -119,6 +119,10 @@ class Table:
     batches: Iterator[Batch]
     lists: Collection[int] = ()
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What goes to another process: all but the rows, which are read here."""
+        return Table, (self.name, self.names, iter(()), self.lists)
+
 
 COMMA = re.compile(r"""['"]\s*[+-]?[\d.]*,[\d,.]+(e[+-]?\d+)?\s*['"]""", re.IGNORECASE)
 """A number with a comma, as messages show a text."""

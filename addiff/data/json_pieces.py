@@ -53,6 +53,13 @@ class Piece:
             return self.rows
         return json.loads(f"[{self._text}]", **LITERALS)  # type: ignore[no-any-return]
 
+    def part(self, start: int, length: int) -> Piece:
+        """Some of them."""
+        rows = slice(start, start + length)
+        part = Piece(self.rows[rows])
+        part.exact = self.exact[rows]
+        return part
+
 
 LITERALS: dict[str, Any] = {"parse_float": Literal, "parse_int": Literal, "parse_constant": Literal}
 """How numbers keep their text."""

@@ -16,9 +16,17 @@ from addiff.errors import FileError
 from addiff.numerals import NOT_FINITE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
-ABSENT = object()
+
+class _Absent:
+    """Is itself in other processes, too."""
+
+    def __reduce__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT = _Absent()
 """What an object has for a column that it does not have."""
 
 
@@ -30,12 +38,20 @@ class Rows:
     name     what messages call it
     """
 
-    def __init__(self, piece: Piece, first: int, names: Sequence[str], name: str) -> None:
+    def __init__(self, piece: Piece, first: int, names: Collection[str], name: str) -> None:
         self._piece = piece
         self._first = first
         self._names = frozenset(names)
         self._name = name
         self._checked = False
+        self._part: tuple[tuple[int, int], Rows] | None = None
+
+    def part(self, start: int, length: int) -> Rows:
+        """Some of them; the same object when asked for the same again."""
+        if self._part is None or self._part[0] != (start, length):
+            piece = self._piece.part(start, length)
+            self._part = (start, length), Rows(piece, self._first + start, self._names, self._name)
+        return self._part[1]
 
     def quick(self, name: str) -> list[Any]:
         """A column for computing: numbers are doubles, integers or `Literal`."""
@@ -73,6 +89,10 @@ class Objects:
         self.values = values
         self._start = start
         self._lists: tuple[tuple[int, ...], np.ndarray | None] | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What goes to another process: these rows alone."""
+        return Objects, (self._rows.part(self._start, len(self.values)), self._name, self.values)
 
     def numbers(self) -> tuple[np.ndarray, dict[int, str]]:
         """As `batch.Column`; of texts only the names of what is not finite are numbers."""

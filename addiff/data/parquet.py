@@ -14,7 +14,7 @@ from pyarrow import parquet
 from addiff.data import compute
 from addiff.data.batch import Batch, NotNumber, Table
 from addiff.data.computed import Writer
-from addiff.data.texts import cells, list_type, marked, messages, nested, nullable, strings
+from addiff.data.texts import alone, cells, list_type, marked, messages, nested, nullable, strings
 from addiff.errors import FileError
 from addiff.numerals import NOT_FINITE
 from addiff.results.columns import ERROR, NUMBER, OPTIONAL, TRUTH
@@ -46,6 +46,9 @@ class Typed:
 
     def __init__(self, array: Any) -> None:
         self.array = array
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Typed, (alone(self.array),)
 
     def numbers(self) -> tuple[np.ndarray, dict[int, str]]:
         """As `batch.Column`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import pyarrow as pa
 
 from addiff.data import compute
 from addiff.data.batch import NotNumber
-from addiff.data.texts import nullable
+from addiff.data.texts import alone, nullable
 
 
 class Texts:
@@ -23,6 +24,9 @@ class Texts:
     def __init__(self, array: Any, *, early: bool = False) -> None:
         self.array = array
         self.early = early
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return partial(Texts, early=self.early), (alone(self.array),)
 
     def numbers(self) -> tuple[np.ndarray, dict[int, str]]:
         """As `batch.Column`; blanks around a number do not matter."""

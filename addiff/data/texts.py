@@ -68,11 +68,18 @@ def list_type(depth: int) -> Any:
     return kind
 
 
+def alone(array: Any) -> Any:
+    """The same array without what else its memory holds: of a part of another one that is all of it."""
+    if array.get_total_buffer_size() <= 2 * array.nbytes:
+        return array
+    return pa.concat_arrays([array, array.slice(0, 0)])
+
+
 def content(array: Any) -> Any:
-    """The texts of an array behind each other, as they stand in memory."""
+    """The texts of an array behind each other, as the buffer in which they stand."""
     offsets, characters = array.buffers()[1:]
     first, last = np.frombuffer(offsets, dtype=np.int32)[[array.offset, array.offset + len(array)]].tolist()
-    return memoryview(b"" if characters is None else characters)[first:last]
+    return pa.py_buffer(b"") if characters is None else characters.slice(first, last - first)
 
 
 def joined(array: Any, between: str) -> bytes:

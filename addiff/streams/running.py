@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import partial
 from itertools import chain, groupby
@@ -23,6 +23,7 @@ from addiff.errors import AddiffError
 from addiff.streams.asked import bind, iterated
 from addiff.streams.overlap import in_order
 from addiff.streams.tally import Tally
+from addiff.streams.workers import Workers, can_fork
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -35,15 +36,16 @@ if TYPE_CHECKING:
     Advance = Callable[[int], None]
     Shape = tuple[int, ...]
     Rows = tuple["Part", Batch]
-    Piece = tuple["_Way", "Part", Batch]
+    Known = tuple[Shape, ...] | None
+    Piece = tuple[Known, "Part", Batch]
 
-FEW = 8192
-"""Rows for which threads are not worth it."""
+FEW, FEW_SLOW = 8192, 256
+"""Rows for which threads are not worth it, and where the plain engine answers, processes."""
 
 MANY = 500_000
 """Rows from which on a library is worth it that takes a quarter of a second to load."""
 
-LONGEST, LONGEST_PLAIN = 32_768, 1024
+LONGEST, LONGEST_PLAIN = 32_768, 256
 """Rows that are computed at once; the plain engine takes long for each, and an interrupt waits for it."""
 
 MOST_NUMBERS = 1 << 20
@@ -118,18 +120,16 @@ class Stream:
         tally = Tally()
         self._ended.clear()
         batches = _batches(parts)
-        many, whole = True, inf
+        rows, whole = inf, inf
         if stop is None:
-            many, whole, batches = _many(batches)
+            rows, whole, batches = _counted(batches)
         way = _Way(self, file, form, many=whole > MANY)
         pieces = way.pieces(batches, apart=form in ("json", "jsonl"))
-        end = partial(self._end, stop)
-        results = in_order(pieces, _done, self._jobs, end) if many else (_done(piece) for piece in pieces)
         try:
-            with closing(results):
+            with self._results(way, pieces, stop, many=rows > (FEW_SLOW if way.slow else FEW)) as results:
                 for outcome in results:
                     if outcome.failing:
-                        _fail(*outcome.failing, way.written, file, tally)
+                        _fail(way, *outcome.failing, file, tally)
                     way.written.put(outcome.formatted)
                     tally.join(outcome.counted)
                     advance(outcome.counted.rows)
@@ -139,11 +139,37 @@ class Stream:
             raise
         return tally
 
-    def _end(self, stop: Callable[[], None] | None) -> None:
-        """End what is going on in other threads."""
-        self._ended.set()
-        if stop is not None:
-            stop()
+    @contextmanager
+    def _results(
+        self, way: _Way, pieces: Iterable[Piece], stop: Callable[[], None] | None, *, many: bool
+    ) -> Iterator[Iterator[Outcome]]:
+        """The outcomes of pieces, in order; where there are many, in other threads or processes."""
+        if not many:
+            yield map(way.done, pieces)
+            return
+        crew = self._crew(way)
+
+        def end() -> None:
+            self._ended.set()
+            if crew is not None:
+                crew.end()
+            if stop is not None:
+                stop()
+
+        try:
+            with closing(in_order(pieces, crew or way.done, self._jobs, end)) as results:
+                yield results
+        finally:
+            end()
+
+    def _crew(self, way: _Way) -> Workers[Piece, Outcome] | None:
+        """Processes, where threads would only take turns, and the system has some."""
+        if way.slow and self._jobs > 1 and can_fork():
+            try:
+                return Workers(way.done, self._jobs)
+            except OSError:
+                pass
+        return None
 
     def _until_ended(self, ask: Callable[[Any], Any]) -> Callable[[Any], Any]:
         """A function of a point, which is interrupted as soon as the run ends: one by one, rows may take long."""
@@ -206,28 +232,35 @@ class Stream:
 class _Way:
     """How the rows of a stream become rows of a table.
 
+    stream     these rows
+    engine     what answers
     written    the table
     """
 
     def __init__(self, stream: Stream, file: BinaryIO, form: str, *, many: bool) -> None:
-        self._stream = stream
-        self._engine = stream.engine(many=many)
+        self.stream = stream
+        self.engine = stream.engine(many=many)
         self._for = partial(_Way, file=file, form=form, many=many)
         self._others: dict[tuple[Shape, ...], _Way] = {}
         self.written = stream.writer(file, form)
+
+    @property
+    def slow(self) -> bool:
+        """Whether rows are answered one by one."""
+        return isinstance(self.engine, Plain)
 
     def pieces(self, batches: Iterable[Rows], *, apart: bool) -> Iterator[Piece]:
         """Batches cut to what is computed at once.
 
         apart    whether rows of other shapes are answered for themselves, because each is written for itself
         """
-        longest = LONGEST_PLAIN if isinstance(self._engine, Plain) else LONGEST
-        most = max(1, min(longest, MOST_NUMBERS // self._stream.width))
-        lists = self._stream.lists if apart else {}
+        longest = LONGEST_PLAIN if self.slow else LONGEST
+        most = max(1, min(longest, MOST_NUMBERS // self.stream.width))
+        lists = self.stream.lists if apart else {}
         for part, batch in batches:
             for piece in batch.pieces(most):
                 if all(piece.columns[place].lists(shape) is not None for place, shape in lists.items()):
-                    yield self, part, piece
+                    yield None, part, piece
                 else:
                     yield from self._by_shapes(part, piece, lists)
 
@@ -237,34 +270,34 @@ class _Way:
         for found, rows in groupby(zip(*[shapes(batch, place) for place in lists], strict=True)):
             length = len(list(rows))
             known = tuple([own if its is None else its for own, its in zip(lists.values(), found, strict=True)])
-            yield self if known == tuple(lists.values()) else self._other(known), part, batch.part(start, length)
+            yield None if known == tuple(lists.values()) else known, part, batch.part(start, length)
             start += length
 
-    def _other(self, known: tuple[Shape, ...]) -> _Way:
+    def of(self, known: Known) -> _Way:
         """The way of lists of other shapes; this one where there can be none, which tells the rows so."""
-        if known not in self._others:
+        if known is None:
+            return self
+        way = self._others.get(known)
+        if way is None:
+            try:
+                way = self._for(self.stream.other(known))
+            except AddiffError:
+                way = self
             if len(self._others) >= MOST_KEPT:
                 self._others.clear()
-            try:
-                self._others[known] = self._for(self._stream.other(known))
-            except AddiffError:
-                self._others[known] = self
-        return self._others[known]
+            self._others[known] = way
+        return way
 
-    def done(self, part: Part, batch: Batch) -> Outcome:
-        """The answers for a piece; in any thread."""
-        computed = self._stream.computed(self._engine, part, batch)
-        if self._stream.strict and computed.errors:
-            return Outcome(Tally(), None, ((self, part, batch), computed))
+    def done(self, piece: Piece) -> Outcome:
+        """The answers for a piece; in any thread or process."""
+        known, part, batch = piece
+        way = self.of(known)
+        computed = way.stream.computed(way.engine, part, batch)
+        if self.stream.strict and computed.errors:
+            return Outcome(Tally(), None, (piece, computed))
         counted = Tally()
-        counted.add(part.label, batch, computed, self._stream.agree)
-        return Outcome(counted, self.written.formatted(batch, computed))
-
-
-def _done(piece: Piece) -> Outcome:
-    """A piece with its answers."""
-    way, part, batch = piece
-    return way.done(part, batch)
+        counted.add(part.label, batch, computed, way.stream.agree)
+        return Outcome(counted, way.written.formatted(batch, computed))
 
 
 def _given(
@@ -292,21 +325,21 @@ def _batches(parts: Iterable[Part]) -> Iterator[Rows]:
             yield part, batch
 
 
-def _many(batches: Iterator[Rows]) -> tuple[bool, float, Iterator[Rows]]:
-    """Whether there are many rows, how many there seem to be, and the batches."""
+def _counted(batches: Iterator[Rows]) -> tuple[float, float, Iterator[Rows]]:
+    """How many rows there are, infinity for more than a batch; how many there seem to be; and the batches."""
     first = next(batches, None)
     if first is None:
-        return False, 0, batches
+        return 0, 0, batches
     whole = inf if first[1].whole is None else first[1].whole
     if first[1].rows > FEW:
-        return True, whole, chain([first], batches)
+        return inf, whole, chain([first], batches)
     try:
         second = next(batches, None)
     except AddiffError as error:
-        return False, 0, _failing(first, error)
+        return 0, 0, _failing(first, error)
     if second is None:
-        return False, first[1].rows, chain([first], batches)
-    return True, whole, chain([first, second], batches)
+        return first[1].rows, first[1].rows, chain([first], batches)
+    return inf, whole, chain([first, second], batches)
 
 
 def _failing(rows: Rows, error: AddiffError) -> Iterator[Rows]:
@@ -315,9 +348,10 @@ def _failing(rows: Rows, error: AddiffError) -> Iterator[Rows]:
     raise error
 
 
-def _fail(piece: Piece, computed: Computed, written: Writer, file: BinaryIO, tally: Tally) -> NoReturn:
+def _fail(whole: _Way, piece: Piece, computed: Computed, file: BinaryIO, tally: Tally) -> NoReturn:
     """End at the first row that fails; those before it are written."""
-    way, part, batch = piece
+    known, part, batch = piece
+    way, written = whole.of(known), whole.written
     row = min(computed.errors)
     if row:
         written.put(way.written.formatted(*_head(batch, computed, row)))

@@ -28,6 +28,7 @@ def short(monkeypatch: pytest.MonkeyPatch) -> None:
     """Some rows are many."""
     monkeypatch.setattr(running, "FEW", 100)
     monkeypatch.setattr(running, "LONGEST", 64)
+    monkeypatch.setattr(running, "FEW_SLOW", 50)
     monkeypatch.setattr(running, "LONGEST_PLAIN", 16)
 
 
@@ -40,8 +41,10 @@ def table(*, bad: int | None = None) -> bytes:
     return ("x\n" + "\n".join(lines) + "\n").encode()
 
 
-def answered(data: bytes, jobs: int, form: str = "csv", *, strict: bool = False) -> tuple[bytes, Tally | AddiffError]:
-    asked = Asked("grad", addiff.parse("log(x) + abs(x - 3)"), {}, {}, strict)
+def answered(
+    data: bytes, jobs: int, form: str = "csv", *, strict: bool = False, **options: Any
+) -> tuple[bytes, Tally | AddiffError]:
+    asked = Asked("grad", addiff.parse("log(x) + abs(x - 3)"), {}, options, strict)
     points = read(io.BytesIO(data), "csv", "p.csv")
     file = io.BytesIO()
     stream = Stream(asked, points.names, points.name, jobs)
@@ -54,11 +57,13 @@ def answered(data: bytes, jobs: int, form: str = "csv", *, strict: bool = False)
     return file.getvalue(), tally
 
 
-@pytest.mark.parametrize("form", ["csv", "jsonl"])
-def test_threads_change_nothing(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    many = [answered(table(), jobs, form) for jobs in (1, 2, 7)]
+@pytest.mark.parametrize("mode", ["reverse", "both"])
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
+def test_threads_and_processes_change_nothing(form: str, mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    many = [answered(table(), jobs, form, mode=mode) for jobs in (1, 2, 7)]
     monkeypatch.setattr(running, "FEW", 10**9)
-    text, alone = answered(table(), 1, form)
+    monkeypatch.setattr(running, "FEW_SLOW", 10**9)
+    text, alone = answered(table(), 1, form, mode=mode)
     assert not isinstance(alone, AddiffError)
     assert (alone.rows, alone.failed > 0, set(alone.warned)) == (ROWS, True, {"kink"})
     for other, tally in many:
@@ -67,19 +72,21 @@ def test_threads_change_nothing(form: str, monkeypatch: pytest.MonkeyPatch) -> N
         assert tally.members() == alone.members()
 
 
+@pytest.mark.parametrize("mode", ["reverse", "both"])
 @pytest.mark.parametrize("jobs", [1, 4])
-def test_strict_writes_the_rows_before_the_first_that_fails(jobs: int) -> None:
+def test_strict_writes_the_rows_before_the_first_that_fails(jobs: int, mode: str) -> None:
     data = b"x\n" + b"1\n" * 1000 + b"-1\n" * 1000
-    text, error = answered(data, jobs, strict=True)
+    text, error = answered(data, jobs, strict=True, mode=mode)
     assert text == b"x,f,df_dx,error\n" + b"1,2.0,0.0,\n" * 1000
     assert isinstance(error, DomainError)
     assert error.message == "row 1001: log of a negative number: x is -1"
 
 
+@pytest.mark.parametrize(("mode", "piece"), [("reverse", 64), ("both", 16)])
 @pytest.mark.parametrize("jobs", [1, 4])
-def test_an_error_of_a_table_comes_behind_the_rows_before_it(jobs: int) -> None:
-    text, error = answered(table(bad=1500), jobs)
-    assert text.count(b"\n") == 1 + 1500 // 64 * 64
+def test_an_error_of_a_table_comes_behind_the_rows_before_it(jobs: int, mode: str, piece: int) -> None:
+    text, error = answered(table(bad=1500), jobs, mode=mode)
+    assert text.count(b"\n") == 1 + 1500 // piece * piece
     assert isinstance(error, FileError)
     assert error.message == "p.csv, row 1501: 'no number' is not a number, and column x should hold numbers"
 
