@@ -21,7 +21,7 @@ class Computed:
 
     points      one column for each input of the program; of arrays, whose axes are behind that of the rows
     numbers     one for each number of the result; what stands there in a row with an error means nothing
-    modes       the mode of each row, where the result tells it
+    modes       the mode of each row, where the result tells it; a text is that of all
     errors      by row
     warnings    by row, where there are some
     absent      for an input the rows that give it no value at all
@@ -29,7 +29,7 @@ class Computed:
 
     points: Sequence[np.ndarray]
     numbers: Sequence[np.ndarray]
-    modes: Sequence[str] | None
+    modes: str | Sequence[str] | None
     errors: Mapping[int, AddiffError]
     warnings: Mapping[int, tuple[Notice, ...]]
     absent: Mapping[int, Sequence[int]]

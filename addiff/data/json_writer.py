@@ -79,7 +79,9 @@ class JsonWriter(Writer):
             cells(column, self._kinds[k], missing, blank="null", quoted=True)
             for k, column in enumerate(computed.numbers)
         ]
-        modes = [strings(computed.modes)] if self._moded and computed.modes is not None else []
+        modes: list[Any] = []
+        if self._moded and computed.modes is not None:
+            modes = [computed.modes if isinstance(computed.modes, str) else strings(computed.modes)]
         answers = [*modes, *[numbers[k] for k in self._order], _warnings(computed.warnings, batch.rows)]
         parts = [part for pair in zip(self._good, [*chain(*points), *answers], strict=False) for part in pair]
         rows = compute.binary_join_element_wise(*parts, self._good[-1], "")

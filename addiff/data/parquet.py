@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     Shape = tuple[int, ...]
 
-ROWS = 32_768
+ROWS = 65_536
 """Rows of a batch."""
 
 MOST_CELLS = 4_000_000
@@ -226,7 +226,7 @@ class ParquetWriter(Writer):
             doubles, missing = next(numbers), bad
             if kind == OPTIONAL:
                 missing = np.isnan(doubles) if bad is None else bad | np.isnan(doubles)
-            array = pa.array(doubles.copy(), mask=missing)  # it is held, and the memory may be used again
+            array = pa.array(doubles, mask=missing)
             columns.append(compute.cast(array, pa.bool_()) if kind == TRUTH else array)
         columns.append(messages(computed.errors, batch.rows))
         return pa.record_batch(columns, names=self._names())

@@ -20,7 +20,6 @@ def read(file: BinaryIO, form: str, name: str) -> Table:
     name      what messages call it
     errors    FileError, now or while its batches are taken, where it is none; LimitError for too many columns
     """
-    _keep_memory_flat()
     table = _read(file, form, name)
     refuse_wide(f"{name} has", len(table.names), "leave out those that are not needed")
     return table
@@ -45,13 +44,3 @@ def _read(file: BinaryIO, form: str, name: str) -> Table:
     from addiff.data.delimited import read as read_delimited
 
     return read_delimited(file, name, form)
-
-
-def _keep_memory_flat() -> None:
-    """Let PyArrow use the allocator that gives memory back: with its default, a long table takes a fifth more."""
-    import pyarrow as pa
-
-    if "jemalloc" in pa.supported_memory_backends():
-        pa.set_memory_pool(pa.jemalloc_memory_pool())
-    else:
-        pa.set_memory_pool(pa.system_memory_pool())

@@ -19,13 +19,13 @@ class Answers:
     """A column for each number of the answers, and what there is to say of some points.
 
     numbers     one row for each number of an answer, one column for each point: contiguous along the points
-    modes       the mode of each answer, where it has one
+    modes       the mode of each answer, where they have one; a text is that of all
     errors      by point; its numbers then mean nothing
     warnings    by point
     """
 
     numbers: np.ndarray
-    modes: list[str] | None
+    modes: str | list[str] | None
     errors: dict[int, AddiffError]
     warnings: dict[int, tuple[Notice, ...]]
 

@@ -58,7 +58,7 @@ class Plain:
         numbers    as in `Answers`; those at the places are filled in
         mode       the mode of all others
         """
-        modes = [mode] * numbers.shape[1]
+        modes: str | list[str] = mode
         errors: dict[int, AddiffError] = {}
         warnings: dict[int, tuple[Notice, ...]] = {}
         if len(places):
@@ -67,7 +67,9 @@ class Plain:
             rows = places.tolist()
             errors = {rows[k]: error for k, error in answers.errors.items()}
             warnings = {rows[k]: notices for k, notices in answers.warnings.items()}
-            for row, found in zip(rows, answers.modes or (), strict=False):
-                modes[row] = found
+            if isinstance(answers.modes, list) and any(found != mode for found in answers.modes):
+                modes = [mode] * numbers.shape[1]
+                for row, found in zip(rows, answers.modes, strict=True):
+                    modes[row] = found
         moded = hasattr(self._question.blank, "mode")
         return Answers(numbers, modes if moded else None, errors, warnings)

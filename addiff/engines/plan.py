@@ -8,6 +8,7 @@ the words.
 
 from __future__ import annotations
 
+from math import isfinite
 from threading import local
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 CACHE = 8_000_000
 """Bytes of columns in use at once: they should stay near the core, in blocks that are worth their calls."""
 
-SHORTEST, LONGEST = 512, 32_768
+SHORTEST, LONGEST = 512, 65_536
 """Rows of a block: below, calls cost more than what they do."""
 
 
@@ -121,5 +122,9 @@ def _length(columns: int) -> int:
 
 
 def _finite(columns: Iterable[np.ndarray]) -> bool:
-    """Whether all numbers are finite: infinity raises no flag, neither where it comes in nor where it goes on."""
-    return all(np.count_nonzero(np.isfinite(column)) == len(column) for column in columns)
+    """Whether all numbers are finite: infinity raises no flag, neither where it comes in nor where it goes on.
+
+    Nothing makes a sum finite again; where it is beyond the doubles though its terms are not, the answer is no, too.
+    """
+    with np.errstate(all="ignore"):
+        return all(isfinite(np.add.reduce(column)) for column in columns)

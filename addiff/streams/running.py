@@ -45,7 +45,7 @@ FEW, FEW_SLOW = 8192, 256
 MANY = 500_000
 """Rows from which on a library is worth it that takes a quarter of a second to load."""
 
-LONGEST, LONGEST_PLAIN = 32_768, 256
+LONGEST, LONGEST_PLAIN = 65_536, 256
 """Rows that are computed at once; the plain engine takes long for each, and an interrupt waits for it."""
 
 MOST_NUMBERS = 1 << 20
@@ -369,7 +369,7 @@ def _head(batch: Batch, computed: Computed, rows: int) -> tuple[Batch, Computed]
     return first, Computed(
         [column[:rows] for column in computed.points],
         [column[:rows] for column in computed.numbers],
-        None if computed.modes is None else computed.modes[:rows],
+        computed.modes if computed.modes is None or isinstance(computed.modes, str) else computed.modes[:rows],
         {},
         {row: notices for row, notices in computed.warnings.items() if row < rows},
         {},

@@ -226,7 +226,7 @@ def blocks(peers: str, runs: int, longest: float) -> Iterator[str]:
     from addiff.engines.question import Question
     from tests.benchmarks.points import FORMULAS, numpy
 
-    rows, piece = 10**6, 1 << 15
+    rows, piece = 10**6, 1 << 16
     random = np.random.default_rng(1)
     yield "blocks: nanoseconds a row, the least of the runs: gradients of 10^6 rows, computed only"
     yield f"{'':14} {'one core':>9} {'two cores':>10} {'by hand':>9}"
@@ -244,14 +244,16 @@ def blocks(peers: str, runs: int, longest: float) -> Iterator[str]:
             for part in parts:
                 ask(part)
 
-        def two(parts: list[list[Any]] = parts) -> None:
-            with ThreadPoolExecutor(2) as threads:
-                list(threads.map(ask, parts))
+        threads = ThreadPoolExecutor(2)
+
+        def two(parts: list[list[Any]] = parts, threads: ThreadPoolExecutor = threads) -> None:
+            list(threads.map(ask, parts))
 
         def hand(formula: Formula = formula, columns: dict[str, Any] = columns) -> None:
             numpy(formula, list(columns.values()))
 
         least = [min(_seconds(turn) for _ in range(max(3, runs))) * 1e9 / rows for turn in (one, two, hand)]
+        threads.shutdown()
         yield f"{name:14} {least[0]:9.1f} {least[1]:10.1f} {least[2]:9.1f}"
 
 

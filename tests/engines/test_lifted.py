@@ -78,7 +78,7 @@ def hold(engine: Any, question: Question, at: list[np.ndarray]) -> None:
     wanted = Plain(question).answer(at, (), ROWS)
     assert {k: e.message for k, e in answers.errors.items()} == {k: e.message for k, e in wanted.errors.items()}
     assert answers.warnings == wanted.warnings
-    assert answers.modes == wanted.modes
+    assert wanted.modes in (answers.modes, [answers.modes] * ROWS)
     good = [row for row in range(ROWS) if row not in wanted.errors]
     got, expected = answers.numbers[:, good], wanted.numbers[:, good]
     assert np.array_equal(np.isfinite(got), np.isfinite(expected))
