@@ -100,6 +100,4 @@ class Cells(NamedTuple):
             where = f"{self.name}, row {first - 1 + found.number}"
             return FileError(f"{where}: it has {has}, and there are {found.expected_columns} columns")
         where = f"in row {row} or behind it"
-        if "UTF8" in str(error):
-            return FileError(f"{self.name} is not UTF-8 text, {where}")
         return FileError(f"{self.name} is no table: {str(error).splitlines()[0]}, {where}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import getincrementaldecoder
 from typing import Any
 
 import numpy as np
@@ -42,6 +43,8 @@ class Checked:
         self._plain = re.compile(b"[^%b]*+" % self._ends)
         self._cells = re.compile(b'(?:(?:"[^"]*+(?:""[^"]*+)*+"|[^"%b][^%b]*+)?+[%b])*+' % ((self._ends,) * 3))
         self._state = BETWEEN
+        self._decoder = getincrementaldecoder("utf-8")()
+        self._begun = False  # a character
 
     def read(self, size: int) -> bytes:
         """Some bytes.
@@ -49,6 +52,8 @@ class Checked:
         errors    FileError for text behind a closing quote, and for a quote that is still open at the end
         """
         data: bytes = self._file.read(size)
+        if size:
+            self._check_text(data)
         if size and not data and self._state == QUOTED:
             raise FileError(f"{self._name}: its last cell begins with a quote that is never closed")
         if data:
@@ -59,6 +64,18 @@ class Checked:
                 self._state = BETWEEN if data[-1] in self._ends else PLAIN
             self._line += int(np.count_nonzero(np.frombuffer(data, dtype=np.uint8) == NEWLINE))
         return data
+
+    def _check_text(self, data: bytes) -> None:
+        """Raise FileError for what is not UTF-8; a character may go on in the bytes that come next."""
+        if data.isascii() and not self._begun:
+            return
+        try:
+            self._decoder.decode(data, final=not data)
+        except UnicodeDecodeError as error:
+            line = self._line + error.object.count(b"\n", 0, error.start)
+            byte = error.object[error.start]
+            raise FileError(f"{self._name} is not UTF-8 text: byte 0x{byte:02x} in line {line:,}") from None
+        self._begun = bool(self._decoder.getstate()[0])
 
     def _quickly(self, data: bytes) -> int | None:
         """The state behind some bytes; None where a quote is not beside what it should be."""

@@ -160,7 +160,7 @@ BAD = [
     ("p.csv", b"x,x \n1,2\n", "error: p.csv has the column x 2 times"),
     ("p.csv", b"x,f\n1,2\n", "error: two columns would be called f: give the output a name of its own, as in `result = ...`"),
     ("p.csv", b"x,df_dx\n1,2\n", "error: two columns would be called df_dx: give the output a name of its own"),
-    ("p.csv", b"x\n\xff\n", "error: p.csv is not UTF-8 text, in row 1 or behind it"),
+    ("p.csv", b"x\n\xff\n", "error: p.csv is not UTF-8 text: byte 0xff in line 2"),
     ("p.csv", b"\xffx\n1\n", "error: p.csv is not UTF-8 text: byte 0xff in its first line"),
     ("p.jsonl", b'{"x": 1}\nnot\n', "error: p.jsonl is not JSON Lines: Expecting value in line 2, column 1"),
     ("p.jsonl", b'{"x": 1}\n[1]\n', 'error: p.jsonl, row 2: it should be an object of numbers, as {"x": 3, "y": 2}'),
