@@ -39,7 +39,7 @@ class Points:
     given     the form that `--points-format` says
     strict    whether the first row that fails ends it all
     resume    whether to go on where another run stopped
-    jobs      how many threads compute; None for as many as there are cores
+    jobs      how many threads or processes compute; None for as many as there are cores
     engine    `local`, or `dask` for the workers of a cluster; None is the first
     scheduler the address of the cluster
     errors    FileError, UsageError where the form is not known or the engine lacks its cluster

@@ -12,9 +12,10 @@ import sys
 
 
 def _keep_memory_flat() -> None:
-    """Let PyArrow, which asks for it when it is loaded, have one pool of memory that gives back what is free.
+    """Let PyArrow have one pool of memory that gives back what is free.
 
-    With its default a long table takes a third more memory, and writing Parquet a fifth more time.
+    It looks into the environment when it is loaded; what stands there already stays. With its default a long table
+    takes a third more memory, and writing Parquet a fifth more time.
     """
     if sys.platform == "linux" and os.uname().machine == "x86_64":  # where the packages of PyArrow have it
         os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "jemalloc")

@@ -28,7 +28,7 @@ class Column(Protocol):
     def numbers(self) -> tuple[np.ndarray, dict[int, str]]:
         """The doubles, NaN where there is none, and for the rows where none is what the cell is instead.
 
-        errors    NotNumber for text where a number belongs
+        errors    NotNumber for text where a number belongs; FileError where not even the cells of all rows were known
         """
 
     def lists(self, shape: tuple[int, ...]) -> np.ndarray | None:
@@ -82,9 +82,9 @@ class Batch:
     lines: Lines | None = None
 
     def want(self, places: Sequence[int]) -> None:
-        """Tell of which columns the numbers will be asked for, if of any.
+        """Tell of which columns the numbers will be asked for, if of any, so that they are read at once.
 
-        errors    FileError where the rows have other columns
+        errors    FileError for a row of another width, where no column is needed; else whoever asks for one meets it
         """
         if self.lines is not None:
             self.lines.want(places)

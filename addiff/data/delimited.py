@@ -14,8 +14,8 @@ from addiff.data import compute
 from addiff.data.batch import Batch, Table, expected, size_of
 from addiff.data.computed import Writer
 from addiff.data.csv_cells import Cells
-from addiff.data.lines import NEWLINE, Ahead, lines_in
-from addiff.data.quotes import Checked
+from addiff.data.lines import Ahead, lines_in
+from addiff.data.quotes import NEWLINE, Checked
 from addiff.data.text_cells import Texts
 from addiff.data.texts import content, cut, joined, marked, messages, rows_of
 from addiff.errors import FileError
@@ -129,7 +129,9 @@ class DelimitedWriter(Writer):
     def formatted(self, batch: Batch, computed: Computed) -> Any:
         """As `computed.Writer`: the rows but for the end of the last one."""
         columns, kinds = [computed.numbers[place] for _, place in self._added], [kind for kind, _ in self._added]
-        rows = rows_of(columns, kinds, marked(computed.errors, batch.rows), self._delimiter)
+        rows = pa.array([""] * batch.rows, pa.string())
+        if columns:
+            rows = rows_of(columns, kinds, marked(computed.errors, batch.rows), self._delimiter)
         if computed.errors:
             told = self._quoted(compute.fill_null(messages(computed.errors, batch.rows), ""))
             rows = compute.binary_join_element_wise(rows, told, "")

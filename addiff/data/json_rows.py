@@ -48,10 +48,11 @@ class Rows:
 
     def part(self, start: int, length: int) -> Rows:
         """Some of them; the same object when asked for the same again."""
-        if self._part is None or self._part[0] != (start, length):
-            piece = self._piece.part(start, length)
-            self._part = (start, length), Rows(piece, self._first + start, self._names, self._name)
-        return self._part[1]
+        part = self._part
+        if part is None or part[0] != (start, length):
+            rows = Rows(self._piece.part(start, length), self._first + start, self._names, self._name)
+            part = self._part = (start, length), rows
+        return part[1]
 
     def quick(self, name: str) -> list[Any]:
         """A column for computing: numbers are doubles, integers or `Literal`."""

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from addiff.data.csv_cells import NoNumberError
+from addiff.data.quotes import NEWLINE
 from addiff.data.text_cells import Texts, empty
 from addiff.data.texts import cut, nullable
 
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from addiff.data.csv_cells import Cells
-
-NEWLINE = ord("\n")
 
 
 class Ahead:
@@ -41,10 +40,8 @@ class Ahead:
 
     def read(self, size: int) -> bytes:
         """At most so many bytes; none at the end."""
-        if not self._ahead:
-            return self._file.read(size)  # type: ignore[no-any-return]  # no types
         data, self._ahead = self._ahead[:size], self._ahead[size:]
-        return data
+        return data + self._file.read(size - len(data)) if len(data) < size else data
 
 
 def lines_in(file: Ahead, cells: Cells, block: int) -> Iterator[Lines]:
@@ -54,9 +51,8 @@ def lines_in(file: Ahead, cells: Cells, block: int) -> Iterator[Lines]:
     """
     rest = b""
     first = 1
-    while data := file.read(block):
-        text = rest + data
-        if len(data) < block and not text.endswith(b"\n"):
+    while text := rest + file.read(block):
+        if len(text) < len(rest) + block and not text.endswith(b"\n"):
             text += b"\n"  # the last line may lack its end
         end = text.rfind(b"\n") + 1
         whole, rest = (text, b"") if end == len(text) else (text[:end], text[end:])
@@ -121,10 +117,7 @@ class Lines:
         return cut(self.text, 0, self.ends)
 
     def want(self, places: Sequence[int]) -> None:
-        """Tell of which columns the numbers will be asked for: those of all are read at once.
-
-        errors    FileError for a row of another width
-        """
+        """As `batch.Batch.want`."""
         self._wanted = places
         self._doubles = None
         if not places:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import partial
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     Piece = tuple[Known, "Part", Batch]
 
 FEW, FEW_SLOW = 8192, 256
-"""Rows for which threads are not worth it, and where the plain engine answers, processes."""
+"""Rows for which threads are not worth it; processes, where the plain engine answers."""
 
 MANY = 500_000
 """Rows from which on a library is worth it that takes a quarter of a second to load."""
@@ -81,7 +82,7 @@ class Stream:
 
     names     the columns of the tables
     table     what messages call these
-    jobs      how many threads compute
+    jobs      how many threads compute, or processes, of which there are no more than cores
     many      whether tables with few rows are pieces of something longer; all are then computed in the same way
     agree     the number of an answer that says whether a check agrees; None for other questions
     strict    whether the first row that fails ends it all
@@ -161,12 +162,14 @@ class Stream:
                 yield results
         finally:
             end()
+            if crew is not None:
+                crew.close()
 
     def _crew(self, way: _Way) -> Workers[Piece, Outcome] | None:
         """Processes, where threads would only take turns, and the system has some."""
         if way.slow and self._jobs > 1 and can_fork():
             try:
-                return Workers(way.done, self._jobs)
+                return Workers(way.done, min(self._jobs, len(os.sched_getaffinity(0))))
             except OSError:
                 pass
         return None

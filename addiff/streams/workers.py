@@ -13,12 +13,13 @@ import sys
 import warnings
 from contextlib import suppress
 from queue import SimpleQueue
+from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 from addiff.errors import LimitError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
@@ -34,8 +35,8 @@ COUNT = 8
 
 
 def can_fork() -> bool:
-    """Whether processes can be forked beside the threads of libraries: those are made for it on Linux."""
-    return sys.platform == "linux"
+    """Whether processes can be forked: on Linux, whose libraries expect it, and where nobody else's threads go on."""
+    return sys.platform == "linux" and current_thread() is main_thread()
 
 
 class Workers(Generic[Given, Made]):
@@ -51,9 +52,9 @@ class Workers(Generic[Given, Made]):
         self._idle: SimpleQueue[_Process] = SimpleQueue()
         try:
             for _ in range(count):
-                self._processes.append(_Process(work, [end for one in self._processes for end in one.ends]))
+                self._processes.append(_Process(work))
         except OSError:
-            self.end()
+            self.close()
             raise
         for process in self._processes:
             self._idle.put(process)
@@ -70,35 +71,38 @@ class Workers(Generic[Given, Made]):
             self._idle.put(process)
 
     def end(self) -> None:
-        """End them, whatever they are doing."""
+        """End them, whatever they are doing: whoever waits for them gets an error."""
         for process in self._processes:
             process.end()
-        self._processes = []
+
+    def close(self) -> None:
+        """Let go of what they needed, when nobody asks them any more."""
+        self.end()
+        while self._processes:
+            self._processes.pop().close()
 
 
 class _Process:
-    """One of them, as seen from here.
+    """One of them, as seen from here."""
 
-    others    what it must not hold open
-    ends      the ends of pipes that are here
-    """
-
-    def __init__(self, work: Callable[[Any], Any], others: Sequence[int]) -> None:
-        receiving, self._sending = _pipe()
-        self._receiving, sending = _pipe()
-        life, end = os.pipe()  # it ends with this process, and nothing goes through it
-        self.ends = self._sending, self._receiving, end
-        blocked = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    def __init__(self, work: Callable[[Any], Any]) -> None:
+        self._id: int | None = None
+        here, there = [], []
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", DeprecationWarning)  # threads of libraries are no trouble here
-                self._id = os.fork()
-            if not self._id:
-                _serve(work, receiving, sending, life, [*others, *self.ends], blocked)
+            for ours, theirs in ((1, 0), (0, 1), (1, 0)):
+                pipe = _pipe()
+                here.append(pipe[ours])
+                there.append(pipe[theirs])
+            self._id = _forked(work, *there)
+        except OSError:
+            for end in here:
+                os.close(end)
+            raise
         finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
-            for there in (receiving, sending, life):
-                os.close(there)
+            for end in there:
+                os.close(end)
+        self._ends = here
+        self._sending, self._receiving, _ = here
 
     def ask(self, thing: Any) -> Any:
         """As `Workers`."""
@@ -114,36 +118,75 @@ class _Process:
         return made
 
     def end(self) -> None:
-        """End it."""
-        os.kill(self._id, signal.SIGKILL)
-        os.waitpid(self._id, 0)
-        for end in self.ends:
-            os.close(end)
+        """End it, once."""
+        process, self._id = self._id, None
+        if process is not None:
+            with suppress(ProcessLookupError, ChildProcessError):  # where the system waits for children itself
+                os.kill(process, signal.SIGKILL)
+                os.waitpid(process, 0)
+
+    def close(self) -> None:
+        """Close the ends that are here."""
+        while self._ends:
+            os.close(self._ends.pop())
 
 
-def _serve(
-    work: Callable[[Any], Any], receiving: int, sending: int, life: int, others: Sequence[int], mask: Any
-) -> NoReturn:
+def _forked(work: Callable[[Any], Any], receiving: int, sending: int, life: int) -> int:
+    """A new process that serves; here, its number.
+
+    life    the end of a pipe that ends with this process, and through which nothing goes
+    """
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # threads of libraries are no trouble here
+            process = os.fork()
+        if not process:
+            _serve(work, receiving, sending, life, blocked)
+        return process
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+
+
+def _serve(work: Callable[[Any], Any], receiving: int, sending: int, life: int, mask: Any) -> NoReturn:
     """What a process does: its work, until there is nobody to give it any."""
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one that it works for is interrupted too, and ends it
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        for other in others:
-            os.close(other)
+        _let_go({receiving, sending, life})
         _end_with(life)
-        nowhere = os.open(os.devnull, os.O_RDWR)
-        for standard in range(3):
-            os.dup2(nowhere, standard)  # who reads what is printed must not wait for this process
         while True:
             thing = _receive(receiving)
             try:
-                _send(sending, (True, work(thing)))
-            except OSError:
-                raise
+                made: Any = work(thing)
             except Exception as error:  # noqa: BLE001  # whatever it is, it belongs to whoever asks
                 _send(sending, (False, error))
+            else:
+                _give(sending, made)
     finally:
         os._exit(0)
+
+
+def _give(sending: int, made: Any) -> None:
+    """Send what was made, or why it cannot be sent."""
+    try:
+        _send(sending, (True, made))
+    except OSError:
+        raise
+    except Exception as error:  # noqa: BLE001  # as pickle says it
+        _send(sending, (False, error))
+
+
+def _let_go(needed: Collection[int]) -> None:
+    """Close what the other process has open: nobody who waits for its end, or its lock, must wait for this one."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for standard in range(3):
+        os.dup2(nowhere, standard)
+    start = 3
+    for kept in sorted(needed):
+        os.closerange(start, kept)
+        start = kept + 1
+    os.closerange(start, os.sysconf("SC_OPEN_MAX"))
 
 
 def _end_with(life: int) -> None:

@@ -19,6 +19,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from threading import Timer
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -102,7 +104,10 @@ def measured(grid: Grid, name: str, rows: int, form: str) -> list[dict[str, Any]
         subprocess.run([sys.executable, SCRIPT, "make", name, str(rows), data], check=True)
         commands = {tool: command(grid, tool, name, data, outs[tool]) for tool in grid.tools}
         first = {tool: once(command, grid.longest) for tool, command in commands.items()}
-        apart = apart_from(outs, [tool for tool, run in first.items() if run is not None]) if rows <= COMPARED else {}
+        apart: dict[str, float] = {}
+        if rows <= COMPARED:  # by another process: to the system, a child begins with its parent's memory
+            with ProcessPoolExecutor(1, get_context("spawn")) as other:
+                apart = other.submit(apart_from, outs, [tool for tool, run in first.items() if run]).result()
         runs: dict[str, list[Run]] = {tool: [] for tool, run in first.items() if run is not None}
         for _ in range(max(1, min(grid.runs, 3 * 10**6 // rows))):
             for tool, found in runs.items():

@@ -55,7 +55,7 @@ def crew() -> Iterator[Any]:
 
     yield start
     for one in started:
-        one.end()
+        one.close()
 
 
 def test_things_small_and_large_come_back_as_they_are(crew: Any) -> None:
@@ -117,7 +117,10 @@ def test_the_end_does_not_wait_for_work() -> None:
         time.sleep(0.1)
         crew.end()
         assert all(isinstance(one.exception(), LimitError) for one in asked)
-    crew.end()
+        with pytest.raises(LimitError):
+            crew(0)
+    crew.close()
+    crew.close()
     assert time.monotonic() - begin < PATIENCE
 
 
@@ -139,8 +142,8 @@ def test_nobody_stays_behind_when_the_process_is_killed() -> None:
     wait_until_gone(processes)
 
 
-@pytest.mark.parametrize("signals", [[signal.SIGINT], [signal.SIGKILL]])
-def test_a_run_that_is_ended_leaves_nobody_behind(tmp_path: Path, signals: list[signal.Signals]) -> None:
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGKILL])
+def test_a_run_that_is_ended_leaves_nobody_behind(tmp_path: Path, ending: signal.Signals) -> None:
     (tmp_path / "p.csv").write_text("x\n" + "1.5\n" * 100_000)
     command = [sys.executable, "-m", "addiff", "check", "sin(x)", "--points", "p.csv", "--out", "o.csv", "--jobs", "2"]
     running = subprocess.Popen(command, cwd=tmp_path, start_new_session=True, stderr=subprocess.PIPE)
@@ -152,8 +155,10 @@ def test_a_run_that_is_ended_leaves_nobody_behind(tmp_path: Path, signals: list[
         time.sleep(0.01)
         tasks = Path(f"/proc/{running.pid}/task")
         children = [int(k) for task in tasks.iterdir() for k in (task / "children").read_text().split()]
-    for one in signals:
-        os.killpg(running.pid, one) if one is signal.SIGINT else os.kill(running.pid, one)  # as a terminal does it
+    if ending is signal.SIGINT:
+        os.killpg(running.pid, ending)  # as a terminal does it
+    else:
+        running.kill()
     _, told = running.communicate(timeout=PATIENCE)
     assert (running.returncode, told) in ((130, b""), (-signal.SIGKILL, b""))
     wait_until_gone(children)
@@ -164,3 +169,62 @@ def test_an_interrupt_is_for_the_one_that_they_work_for(crew: Any) -> None:
     process = work(0)
     os.kill(process, signal.SIGINT)
     assert work(0) == process
+
+
+def test_an_end_that_is_interrupted_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    crew: Workers[int, int] = Workers(lambda _: os.getpid(), 2)
+    processes = [crew(0), crew(0)]
+    wait = os.waitpid
+
+    def interrupted(process: int, options: int) -> Any:
+        monkeypatch.setattr(os, "waitpid", wait)
+        wait(process, options)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "waitpid", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        crew.end()
+    crew.close()
+    assert len(set(processes)) == 2
+    assert not any(map(is_there, processes))
+
+
+def test_nothing_is_left_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused() -> int:
+        raise BlockingIOError
+
+    before = os.listdir("/proc/self/fd")
+    crew: Workers[int, set[str]] = Workers(lambda _: {os.readlink(f"/proc/self/fd/{k}") for k in range(3)}, 2)
+    assert crew(0) == {os.devnull}
+    crew.close()
+    monkeypatch.setattr(os, "fork", refused)
+    with pytest.raises(BlockingIOError):
+        Workers(abs, 2)
+    assert os.listdir("/proc/self/fd") == before
+
+
+def test_they_hold_nothing_of_the_process_open(crew: Any, tmp_path: Path) -> None:
+    with (tmp_path / "held").open("w") as held:
+        descriptors = Path("/proc/self/fd")
+        work = crew(lambda _: [os.readlink(one) for one in descriptors.iterdir() if os.path.lexists(one)])
+        found = work(0)
+        assert str(tmp_path / "held") not in found
+        assert sum(name.startswith("pipe:") for name in found) == 3
+        assert held.writable()
+
+
+@pytest.mark.parametrize("ignored", [False, True])
+def test_a_system_that_waits_for_children_itself_is_no_trouble(tmp_path: Path, ignored: bool) -> None:
+    (tmp_path / "p.csv").write_text("x\n" + "1.5\n" * 600)
+    program = (
+        f"import signal, sys; signal.signal(signal.SIGCHLD, signal.SIG_{'IGN' if ignored else 'DFL'});"
+        "from addiff.cli.main import main; sys.exit(main(sys.argv[1:]))"
+    )
+    command = [sys.executable, "-c", program, "grad", "sin(x)", "--mode", "both", "--points", "p.csv", "--jobs", "2"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+    assert (done.returncode, done.stderr, done.stdout.count(b"\n")) == (0, b"", 601)
+
+
+def test_only_the_main_thread_forks() -> None:
+    with ThreadPoolExecutor(1) as pool:
+        assert not pool.submit(can_fork).result()

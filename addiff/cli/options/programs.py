@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Callback = Callable[..., Any]
 
 MOST_JOBS = 1024
-"""Threads that any machine can use."""
+"""Threads that any machine has."""
 
 
 def text(command: Callback) -> Callback:
@@ -79,7 +79,7 @@ def subject(command: Callback) -> Callback:
         "--jobs",
         metavar="N",
         callback=numbers.within(MOST_JOBS),
-        help="Threads that compute many points. [one for each core]",
+        help="Threads or processes that compute many points. [one for each core]",
     )
     @click.option(
         "--engine",
