@@ -75,7 +75,8 @@ def _form(path: str, data: Data) -> str:
 def _residuals(task: Task, data: Data, result: Fit, path: str, form: str) -> Iterator[None]:
     """The table of data with two columns more; it appears when what is done meanwhile is done."""
     from addiff.streams.asked import Asked
-    from addiff.streams.running import Part, Stream
+    from addiff.streams.running import Stream
+    from addiff.streams.ways import Part
 
     program = task.program.only(PREDICTED, RESIDUAL)
     asked = Asked("value", program, result.at | result.parameters, {}, strict=True)

@@ -148,7 +148,7 @@ class Points:
             from addiff.streams.folder import one_table
 
             return one_table(stream, self._folder, file, form, progress.advance)
-        from addiff.streams.running import Part
+        from addiff.streams.ways import Part
 
         assert self._table is not None
         stop = None if self._pipe is None else self._pipe.stop

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, BinaryIO
 from addiff.data.parts import appearing, opened
 from addiff.streams.asked import shaped, unshaped
 from addiff.streams.manifest import Manifest
-from addiff.streams.running import Part, Stream
 from addiff.streams.tally import Tally
+from addiff.streams.ways import Part
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
 
     from addiff.data.parts import Folder
     from addiff.streams.asked import Asked
-    from addiff.streams.running import Advance
+    from addiff.streams.running import Advance, Stream
 
     Answered = Generator[tuple[str, Tally]]
     Runner = Callable[[Sequence[str]], Answered]

@@ -5,25 +5,24 @@ from __future__ import annotations
 import os
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from functools import partial
-from itertools import chain, groupby
+from itertools import chain
 from math import inf, prod
 from threading import Event
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 
 import numpy as np
 
 from addiff.data.batch import numbers
 from addiff.data.computed import Computed
-from addiff.data.lists import arrays, shapes
+from addiff.data.lists import arrays
 from addiff.data.writing import Layout, writer
 from addiff.engines.choice import engine_for
-from addiff.engines.plain import Plain
 from addiff.engines.question import Question
 from addiff.errors import AddiffError
 from addiff.streams.asked import bind, iterated
 from addiff.streams.overlap import in_order
 from addiff.streams.tally import Tally
+from addiff.streams.ways import Way
 from addiff.streams.workers import Workers, can_fork
 
 if TYPE_CHECKING:
@@ -33,48 +32,15 @@ if TYPE_CHECKING:
     from addiff.data.computed import Writer
     from addiff.engines.answers import Engine
     from addiff.streams.asked import Asked
+    from addiff.streams.ways import Outcome, Part, Piece, Rows, Shape
 
     Advance = Callable[[int], None]
-    Shape = tuple[int, ...]
-    Rows = tuple["Part", Batch]
-    Known = tuple[Shape, ...] | None
-    Piece = tuple[Known, "Part", Batch]
 
 FEW, FEW_SLOW = 8192, 256
 """Rows for which threads are not worth it; processes, where the plain engine answers."""
 
 MANY = 500_000
 """Rows from which on a library is worth it that takes a quarter of a second to load."""
-
-LONGEST, LONGEST_PLAIN = 65_536, 256
-"""Rows that are computed at once; the plain engine takes long for each, and an interrupt waits for it."""
-
-MOST_NUMBERS = 1 << 20
-"""Of points or answers at once: where they have many, fewer rows are computed."""
-
-MOST_KEPT = 100
-"""Shapes of lists for which the way is remembered."""
-
-
-class Part(NamedTuple):
-    """A table that is read.
-
-    label    what stands before its rows in messages
-    """
-
-    table: Table
-    label: str = ""
-
-
-class Outcome(NamedTuple):
-    """What is kept of a piece while others are waited for: nothing large but what is to be written.
-
-    failing    the piece with its answers, where one of its rows ends it all
-    """
-
-    counted: Tally
-    formatted: Any
-    failing: tuple[Piece, Computed] | None = None
 
 
 class Stream:
@@ -124,7 +90,7 @@ class Stream:
         rows, whole = inf, inf
         if stop is None:
             rows, whole, batches = _counted(batches)
-        way = _Way(self, file, form, many=whole > MANY)
+        way = Way(self, file, form, many=whole > MANY)
         pieces = way.pieces(batches, apart=form in ("json", "jsonl"))
         try:
             with self._results(way, pieces, stop, many=rows > (FEW_SLOW if way.slow else FEW)) as results:
@@ -142,7 +108,7 @@ class Stream:
 
     @contextmanager
     def _results(
-        self, way: _Way, pieces: Iterable[Piece], stop: Callable[[], None] | None, *, many: bool
+        self, way: Way, pieces: Iterable[Piece], stop: Callable[[], None] | None, *, many: bool
     ) -> Iterator[Iterator[Outcome]]:
         """The outcomes of pieces, in order; where there are many, in other threads or processes."""
         if not many:
@@ -165,7 +131,7 @@ class Stream:
             if crew is not None:
                 crew.close()
 
-    def _crew(self, way: _Way) -> Workers[Piece, Outcome] | None:
+    def _crew(self, way: Way) -> Workers[Piece, Outcome] | None:
         """Processes, where threads would only take turns, and the system has some."""
         if way.slow and self._jobs > 1 and can_fork():
             try:
@@ -232,77 +198,6 @@ class Stream:
         return Computed(points, list(answers.numbers), answers.modes, errors | answers.errors, answers.warnings, absent)
 
 
-class _Way:
-    """How the rows of a stream become rows of a table.
-
-    stream     these rows
-    engine     what answers
-    written    the table
-    """
-
-    def __init__(self, stream: Stream, file: BinaryIO, form: str, *, many: bool) -> None:
-        self.stream = stream
-        self.engine = stream.engine(many=many)
-        self._for = partial(_Way, file=file, form=form, many=many)
-        self._others: dict[tuple[Shape, ...], _Way] = {}
-        self.written = stream.writer(file, form)
-
-    @property
-    def slow(self) -> bool:
-        """Whether rows are answered one by one."""
-        return isinstance(self.engine, Plain)
-
-    def pieces(self, batches: Iterable[Rows], *, apart: bool) -> Iterator[Piece]:
-        """Batches cut to what is computed at once.
-
-        apart    whether rows of other shapes are answered for themselves, because each is written for itself
-        """
-        longest = LONGEST_PLAIN if self.slow else LONGEST
-        most = max(1, min(longest, MOST_NUMBERS // self.stream.width))
-        lists = self.stream.lists if apart else {}
-        for part, batch in batches:
-            for piece in batch.pieces(most):
-                if all(piece.columns[place].lists(shape) is not None for place, shape in lists.items()):
-                    yield None, part, piece
-                else:
-                    yield from self._by_shapes(part, piece, lists)
-
-    def _by_shapes(self, part: Part, batch: Batch, lists: Mapping[int, Shape]) -> Iterator[Piece]:
-        """A batch cut where its lists have another shape; of what is no array, the rows themselves tell."""
-        start = 0
-        for found, rows in groupby(zip(*[shapes(batch, place) for place in lists], strict=True)):
-            length = len(list(rows))
-            known = tuple([own if its is None else its for own, its in zip(lists.values(), found, strict=True)])
-            yield None if known == tuple(lists.values()) else known, part, batch.part(start, length)
-            start += length
-
-    def of(self, known: Known) -> _Way:
-        """The way of lists of other shapes; this one where there can be none, which tells the rows so."""
-        if known is None:
-            return self
-        way = self._others.get(known)
-        if way is None:
-            try:
-                way = self._for(self.stream.other(known))
-            except AddiffError:
-                way = self
-            if len(self._others) >= MOST_KEPT:
-                self._others.clear()
-            self._others[known] = way
-        return way
-
-    def done(self, piece: Piece) -> Outcome:
-        """The answers for a piece; in any thread or process."""
-        known, part, batch = piece
-        way = self.of(known)
-        computed = way.stream.computed(way.engine, part, batch)
-        if self.stream.strict and computed.errors:
-            return Outcome(Tally(), None, (piece, computed))
-        counted = Tally()
-        counted.add(part.label, batch, computed, way.stream.agree)
-        return Outcome(counted, way.written.formatted(batch, computed))
-
-
 def _given(
     table: Table, batch: Batch, places: Mapping[int, int | None], shape: tuple[int, ...]
 ) -> tuple[np.ndarray, Mapping[int, AddiffError], list[int]]:
@@ -351,7 +246,7 @@ def _failing(rows: Rows, error: AddiffError) -> Iterator[Rows]:
     raise error
 
 
-def _fail(whole: _Way, piece: Piece, computed: Computed, file: BinaryIO, tally: Tally) -> NoReturn:
+def _fail(whole: Way, piece: Piece, computed: Computed, file: BinaryIO, tally: Tally) -> NoReturn:
     """End at the first row that fails; those before it are written."""
     known, part, batch = piece
     way, written = whole.of(known), whole.written

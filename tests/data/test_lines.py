@@ -14,7 +14,8 @@ from addiff.data.batch import numbers
 from addiff.data.reading import read
 from addiff.errors import AddiffError
 from addiff.streams.asked import Asked
-from addiff.streams.running import Part, Stream
+from addiff.streams.running import Stream
+from addiff.streams.ways import Part
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

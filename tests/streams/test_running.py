@@ -13,9 +13,10 @@ import addiff
 from addiff.data.reading import read
 from addiff.engines.question import Question
 from addiff.errors import AddiffError, DomainError, FileError
-from addiff.streams import running
+from addiff.streams import running, ways
 from addiff.streams.asked import Asked
-from addiff.streams.running import Part, Stream
+from addiff.streams.running import Stream
+from addiff.streams.ways import Part
 
 if TYPE_CHECKING:
     from addiff.streams.tally import Tally
@@ -27,9 +28,9 @@ ROWS = 3000
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
     """Some rows are many."""
     monkeypatch.setattr(running, "FEW", 100)
-    monkeypatch.setattr(running, "LONGEST", 64)
+    monkeypatch.setattr(ways, "LONGEST", 64)
     monkeypatch.setattr(running, "FEW_SLOW", 50)
-    monkeypatch.setattr(running, "LONGEST_PLAIN", 16)
+    monkeypatch.setattr(ways, "LONGEST_PLAIN", 16)
 
 
 def table(*, bad: int | None = None) -> bytes:
@@ -112,7 +113,7 @@ def test_an_interrupt_does_not_wait_for_rows_that_are_asked_one_by_one(monkeypat
         raise KeyboardInterrupt
 
     monkeypatch.setattr(running, "Question", Counted)
-    monkeypatch.setattr(running, "LONGEST", 5000)
+    monkeypatch.setattr(ways, "LONGEST", 5000)
     points = read(io.BytesIO(b"x\n" + b"1\n" * 5000 + b"-1\n" * 5000), "csv", "p.csv")
     stream = Stream(Asked("grad", addiff.parse("log(x)"), {}, {}, False), points.names, points.name, 2)
     with pytest.raises(KeyboardInterrupt):
