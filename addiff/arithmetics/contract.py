@@ -205,3 +205,9 @@ class Operations(dict["Rule", Operation]):
         """The operation of a rule met for the first time."""
         operation = self[rule] = Operation(rule, self.m)
         return operation
+
+
+def operations_of(m: Arithmetic) -> Operations:
+    """The operations of an arithmetic: one that lasts keeps its `operations`, which take longer than many a run."""
+    kept: Operations | None = vars(m).get("operations")
+    return Operations(m) if kept is None else kept

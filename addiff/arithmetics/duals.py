@@ -12,7 +12,7 @@ from __future__ import annotations
 from math import nan
 from typing import TYPE_CHECKING, Any
 
-from addiff.arithmetics.contract import Operation, Operations
+from addiff.arithmetics.contract import Operation, operations_of
 from addiff.primitives.table import RULES
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class Duals:
         self.base = base
         self.level = base.level + 1
         self.remarks: list[Remark] = []
-        self._operations = Operations(base)
+        self._operations = operations_of(base)
 
     def lift(self, primal: Any, tangent: Any) -> Dual:
         """A number with a tangent."""

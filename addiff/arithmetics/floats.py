@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from math import copysign, inf, isfinite, isinf, nan, sqrt
 from typing import TYPE_CHECKING, Any
 
+from addiff.arithmetics.contract import Operations
 from addiff.primitives.table import RULES
 
 if TYPE_CHECKING:
@@ -274,6 +275,7 @@ class Floats:
 
     def __init__(self) -> None:
         self.remarks: list[Remark] = []  # formulas over doubles meet nothing that the run does not see
+        self.operations = Operations(self)
 
     def __getattr__(self, method: str) -> Function:
         """The function of that name: Python's, one of `special`, or what the row builds from others."""

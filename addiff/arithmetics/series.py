@@ -18,7 +18,7 @@ from collections.abc import Callable, Sequence
 from math import nan
 from typing import TYPE_CHECKING, Any
 
-from addiff.arithmetics.contract import Operation, Operations
+from addiff.arithmetics.contract import Operation, Operations, operations_of
 from addiff.primitives.table import RULES
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class Jets:
         self.level = base.level + 1
         self.order = order
         self.remarks: list[Remark] = []
-        self._below = Operations(base)
+        self._below = operations_of(base)
         self._here = Operations(self)
         self._known: dict[Any, tuple[Jet, tuple[Any, ...]]] = {}
         self._forcing = False

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from addiff.arithmetics.contract import Operations
+from addiff.arithmetics.contract import operations_of
 from addiff.collector import uncollected
 from addiff.evaluators.refusals import no_value
 
 if TYPE_CHECKING:
-    from addiff.arithmetics.contract import Arithmetic, Operation, Remark
+    from addiff.arithmetics.contract import Arithmetic, Operation, Operations, Remark
     from addiff.program.wengert import WengertList
 
 Edges = Sequence[tuple[int, Any]]
@@ -72,7 +72,7 @@ def run(
     values = list(program.constants)
     values[: len(point)] = point
     tape = Tape(program, values, m)
-    operations = Operations(m)
+    operations = operations_of(m)
     _evaluate(tape, operations)
     active = bytearray(len(values))
     for index in wrt:

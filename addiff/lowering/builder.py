@@ -5,7 +5,6 @@ from __future__ import annotations
 from math import isfinite, prod
 from typing import TYPE_CHECKING, Any
 
-from addiff.arithmetics.contract import Operations
 from addiff.arithmetics.floats import floats
 from addiff.errors import LimitError, ShapeError
 from addiff.language import nodes
@@ -38,7 +37,7 @@ class Builder:
         self.steps: list[Step] = []
         self.call: CallSite | None = None
         self.shared: dict[Any, int] = {}
-        self.operations = Operations(floats)
+        self.operations = floats.operations
         self.rows: dict[tuple[str, str], Rule] = {}
 
     def emit(self, rule: Rule, arguments: tuple[int, ...], node: nodes.Node) -> int:
