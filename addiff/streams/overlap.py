@@ -22,11 +22,11 @@ def in_order(
 ) -> Generator[Made, None, None]:
     """What work makes of each thing given, in their order; one thread takes them, some work ahead.
 
-    jobs      how many threads work; each has about two things in memory
+    jobs      how many threads work; there is one thing more in memory than they have, and one that was made
     stop      ends the taking of a thing that may wait for long
     errors    those of taking and of work, at their place in the order; whoever stops early closes the iterator
     """
-    waiting: Queue[Future[Made] | None] = Queue(jobs + 1)
+    waiting: Queue[Future[Made] | None] = Queue(max(1, jobs - 1))  # besides what is waited for and what comes next
     pool = ThreadPoolExecutor(jobs, "addiff")
     ended = False
 
