@@ -221,6 +221,7 @@ def stages(name: str, data: str, form: str) -> tuple[float, float, float]:
         stream = Stream(Asked("grad", program, {}, {}, strict=False), points.names, points.name, 1, many=True)
         engine, written = stream.engine(many=True), stream.writer(target, form)
         for batch in points.batches:
+            batch.want(list(places.values()))
             xs = [numbers(batch, places[x], points)[0] for x in program.inputs]
             lap(0)
             found = engine.answer(xs, (), batch.rows)
