@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 pty = pytest.importorskip("pty", reason="a system without pseudoterminals")
 
-SLOW = ("check", "sum(exp(-x*k) for k in range(9))", "--points", "p.csv", "--points-format", "csv")
-"""A question that takes more than a millisecond for each row, since each is asked for itself."""
+SLOW = ("check", "sum(exp(-x*k) for k in range(30))", "--points", "p.csv", "--points-format", "csv", "--jobs", "1")
+"""A question that takes more than a millisecond for each row, since each is asked for itself, one after the other."""
 
 
 def on_a_terminal(
