@@ -16,7 +16,7 @@ from addiff.data.computed import Writer
 from addiff.data.csv_cells import Cells
 from addiff.data.lines import Ahead, lines_in
 from addiff.data.quotes import NEWLINE, Checked
-from addiff.data.text_cells import Texts
+from addiff.data.text_cells import Texts, early
 from addiff.data.texts import content, cut, joined, marked, messages, rows_of
 from addiff.errors import FileError
 from addiff.results.columns import ERROR
@@ -85,7 +85,6 @@ def _batches(file: Any, cells: Cells, block: int, header: int) -> Iterator[Batch
     first, taken = 1, 0
     for lines in lines_in(ahead, cells, block):
         rows = len(lines.ends)
-        lines.early = first == 1 and rows <= ROWS
         taken += len(lines.text)
         yield Batch(first, lines.columns, rows, expected(first + rows - 1, taken, size), lines)
         first += rows
@@ -98,9 +97,9 @@ def _any_rows(file: Any, cells: Cells, block: int, first: int, header: int, size
     checked = Checked(file, cells.name, cells.delimiter, header + first)
     begin = first
     for taken, batch in enumerate(cells.batches(checked, block, begin), 1):
-        early = first == 1 and batch.num_rows <= ROWS
         whole = expected(first - begin + batch.num_rows, taken * block, size)
-        yield Batch(first, [Texts(column, early=early) for column in batch.columns], batch.num_rows, whole)
+        columns = [Texts(column, early=early(first, batch.num_rows)) for column in batch.columns]
+        yield Batch(first, columns, batch.num_rows, whole)
         first += batch.num_rows
 
 
@@ -129,9 +128,10 @@ class DelimitedWriter(Writer):
     def formatted(self, batch: Batch, computed: Computed) -> Any:
         """As `computed.Writer`: the rows but for the end of the last one."""
         columns, kinds = [computed.numbers[place] for _, place in self._added], [kind for kind, _ in self._added]
-        rows = pa.array([""] * batch.rows, pa.string())
         if columns:
             rows = rows_of(columns, kinds, marked(computed.errors, batch.rows), self._delimiter)
+        else:
+            rows = pa.array([""] * batch.rows, pa.string())
         if computed.errors:
             told = self._quoted(compute.fill_null(messages(computed.errors, batch.rows), ""))
             rows = compute.binary_join_element_wise(rows, told, "")

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from addiff.data.csv_cells import NoNumberError
 from addiff.data.quotes import NEWLINE
-from addiff.data.text_cells import Texts, empty
+from addiff.data.text_cells import Texts, early, empty
 from addiff.data.texts import cut, nullable
 
 if TYPE_CHECKING:
@@ -85,15 +85,13 @@ class Lines:
     cells    what a row should have
     first    the number of the first
     ends     where these stand
-    early    as for `text_cells.Texts`
     """
 
-    def __init__(self, text: np.ndarray, cells: Cells, first: int, ends: np.ndarray, *, early: bool = False) -> None:
+    def __init__(self, text: np.ndarray, cells: Cells, first: int, ends: np.ndarray) -> None:
         self.text = text
         self.cells = cells
         self.first = first
         self.ends = ends
-        self.early = early
         self._wanted: Sequence[int] = ()
         self._doubles: dict[int, Any] | None = None
         self._strings: Sequence[Any] | None = None
@@ -110,7 +108,7 @@ class Lines:
         begin = int(self.ends[start - 1]) + 1 if start else 0
         ends = self.ends[start : start + length]
         end = int(ends[-1]) + 1 if length else begin
-        return Lines(self.text[begin:end], self.cells, self.first + start, ends - begin, early=self.early)
+        return Lines(self.text[begin:end], self.cells, self.first + start, ends - begin)
 
     def array(self) -> Any:
         """The lines as an array of texts, each with the end of the one before it."""
@@ -174,7 +172,8 @@ class Column:
 
     @property
     def _texts(self) -> Texts:
-        return Texts(self._lines.strings(self._place), early=self._lines.early)
+        lines = self._lines
+        return Texts(lines.strings(self._place), early=early(lines.first, len(lines.ends)))
 
     def numbers(self) -> tuple[np.ndarray, dict[int, str]]:
         """As `batch.Column`; blanks around a number do not matter."""

@@ -44,7 +44,6 @@ class Checked:
         self._cells = re.compile(b'(?:(?:"[^"]*+(?:""[^"]*+)*+"|[^"%b][^%b]*+)?+[%b])*+' % ((self._ends,) * 3))
         self._state = BETWEEN
         self._decoder = getincrementaldecoder("utf-8")()
-        self._begun = False  # a character
 
     def read(self, size: int) -> bytes:
         """Some bytes.
@@ -67,7 +66,7 @@ class Checked:
 
     def _check_text(self, data: bytes) -> None:
         """Raise FileError for what is not UTF-8; a character may go on in the bytes that come next."""
-        if data.isascii() and not self._begun:
+        if data.isascii() and not self._decoder.getstate()[0]:
             return
         try:
             self._decoder.decode(data, final=not data)
@@ -75,7 +74,6 @@ class Checked:
             line = self._line + error.object.count(b"\n", 0, error.start)
             byte = error.object[error.start]
             raise FileError(f"{self._name} is not UTF-8 text: byte 0x{byte:02x} in line {line:,}") from None
-        self._begun = bool(self._decoder.getstate()[0])
 
     def _quickly(self, data: bytes) -> int | None:
         """The state behind some bytes; None where a quote is not beside what it should be."""

@@ -12,6 +12,17 @@ from addiff.data import compute
 from addiff.data.batch import NotNumber
 from addiff.data.texts import alone, nullable
 
+EARLY = 8192
+"""The first rows of a table: a table that has no more is read before PyArrow's functions would be loaded."""
+
+
+def early(first: int, rows: int) -> bool:
+    """Whether rows are the first of a table, and few.
+
+    first    the number of the first
+    """
+    return first == 1 and rows <= EARLY
+
 
 class Texts:
     """A column of text, some of which may be numbers.

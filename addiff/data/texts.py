@@ -108,18 +108,8 @@ def cells(doubles: np.ndarray, kind: str, missing: np.ndarray | None, *, blank: 
     if kind == OPTIONAL:
         nothing = np.isnan(doubles)
         missing = nothing if missing is None else missing | nothing
-    if kind == TRUTH:
-        array = compute.if_else(pa.array(doubles != 0.0), "true", "false")
-        return array if missing is None else compute.if_else(pa.array(missing), blank, array)
-    return decimals(doubles, missing, blank=blank, quoted=quoted)
-
-
-def decimals(doubles: np.ndarray, missing: np.ndarray | None = None, *, blank: str = "", quoted: bool = False) -> Any:
-    """The shortest text of each double that reads back to it, the same as `numerals.shortest` gives; as `cells`.
-
-    cost    a tenth of what Python takes; half as much again for numbers with an exponent
-    """
-    return _array(_text(doubles, missing, blank=blank, quoted=quoted), len(doubles))
+    truths = np.ones(len(doubles), dtype=bool) if kind == TRUTH else None
+    return _array(_text(doubles, missing, truths, blank=blank, quoted=quoted), len(doubles))
 
 
 def rows_of(columns: Sequence[np.ndarray], kinds: Sequence[str], missing: np.ndarray | None, delimiter: str) -> Any:
@@ -131,12 +121,14 @@ def rows_of(columns: Sequence[np.ndarray], kinds: Sequence[str], missing: np.nda
     doubles = np.ones(rows * width + 1)  # one more, for the comma behind the last
     table = doubles[:-1].reshape(rows, width)
     np.stack(columns, axis=1, out=table)
-    absent = None if missing is None else np.append(np.repeat(missing, width), False)  # an element
-    optional = np.tile([kind == OPTIONAL for kind in kinds], rows) if OPTIONAL in kinds else None
-    if optional is not None:
-        nothing = np.append(optional & np.isnan(doubles[:-1]), False)
-        absent = nothing if absent is None else absent | nothing
-    truths = np.append(np.tile([kind == TRUTH for kind in kinds], rows), False) if TRUTH in kinds else None
+    absent = truths = None
+    if missing is not None or OPTIONAL in kinds:
+        absent = np.zeros(len(doubles), dtype=bool)
+        nothing = np.isnan(table) & [kind == OPTIONAL for kind in kinds]
+        absent[:-1] = (nothing if missing is None else nothing | missing[:, np.newaxis]).ravel()
+    if TRUTH in kinds:
+        truths = np.zeros(len(doubles), dtype=bool)
+        truths[:-1] = np.tile([kind == TRUTH for kind in kinds], rows)
     characters = np.frombuffer(_text(doubles, absent, truths), dtype=np.uint8)
     commas = np.flatnonzero(characters == ord(","))
     if delimiter != ",":
@@ -167,8 +159,11 @@ def _text(
 ) -> bytes:
     """The texts of doubles in brackets, with commas between them; as `cells`.
 
+    Each is the shortest that reads back to it, the same as `numerals.shortest` gives.
+
     missing    those that have none
     truths     those that are truth values
+    cost       a tenth of what Python takes; half as much again for numbers with an exponent
     """
     sizes = np.abs(doubles)
     odd = ~(((sizes >= COMMON) & (sizes < LARGE)) | (sizes < ONE_DIGIT))

@@ -127,7 +127,6 @@ class Stream:
             with closing(in_order(pieces, crew or way.done, self._jobs, end)) as results:
                 yield results
         finally:
-            end()
             if crew is not None:
                 crew.close()
 

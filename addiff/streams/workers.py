@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 from addiff.errors import LimitError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Sequence
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
@@ -107,7 +107,7 @@ class _Process:
     def ask(self, thing: Any) -> Any:
         """As `Workers`."""
         try:
-            _send(self._sending, thing)
+            _send(self._sending, _packed(thing))
             good, made = _receive(self._receiving)
         except (BrokenPipeError, EOFError):
             raise LimitError(
@@ -158,23 +158,12 @@ def _serve(work: Callable[[Any], Any], receiving: int, sending: int, life: int, 
         while True:
             thing = _receive(receiving)
             try:
-                made: Any = work(thing)
+                made = _packed((True, work(thing)))
             except Exception as error:  # noqa: BLE001  # whatever it is, it belongs to whoever asks
-                _send(sending, (False, error))
-            else:
-                _give(sending, made)
+                made = _packed((False, error))
+            _send(sending, made)
     finally:
         os._exit(0)
-
-
-def _give(sending: int, made: Any) -> None:
-    """Send what was made, or why it cannot be sent."""
-    try:
-        _send(sending, (True, made))
-    except OSError:
-        raise
-    except Exception as error:  # noqa: BLE001  # as pickle says it
-        _send(sending, (False, error))
 
 
 def _let_go(needed: Collection[int]) -> None:
@@ -208,8 +197,11 @@ def _pipe() -> tuple[int, int]:
     return ends
 
 
-def _send(pipe: int, thing: Any) -> None:
-    """Write a thing to a pipe: how many parts it has, how long they are, and these."""
+def _packed(thing: Any) -> list[bytes | memoryview]:
+    """A thing as parts: what pickle makes of it, and the memory that it leaves as it is.
+
+    errors    those of pickle
+    """
     memories: list[memoryview] = []
 
     def within(buffer: pickle.PickleBuffer) -> bool:
@@ -218,17 +210,16 @@ def _send(pipe: int, thing: Any) -> None:
             memories.append(memory)
         return memory.nbytes < LARGE
 
-    packed = pickle.dumps(thing, 5, buffer_callback=within)
-    numbers = len(memories) + 1, len(packed), *map(len, memories)
-    _write(pipe, b"".join([number.to_bytes(COUNT) for number in numbers]))
-    for part in (packed, *memories):
-        _write(pipe, part)
+    return [pickle.dumps(thing, 5, buffer_callback=within), *memories]
 
 
-def _write(pipe: int, data: Any) -> None:
-    rest: memoryview = memoryview(data)
-    while rest:
-        rest = rest[os.write(pipe, rest) :]
+def _send(pipe: int, parts: Sequence[bytes | memoryview]) -> None:
+    """Write a thing to a pipe: how many parts it has, how long they are, and these."""
+    head = b"".join([number.to_bytes(COUNT) for number in (len(parts), *map(len, parts))])
+    for part in (head, *parts):
+        rest: memoryview = memoryview(part)
+        while rest:
+            rest = rest[os.write(pipe, rest) :]
 
 
 def _receive(pipe: int) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from addiff.data.texts import cells, decimals, joined, strings
+from addiff.data.texts import cells, joined, strings
 from addiff.numerals import shortest
 from addiff.results.columns import NUMBER, OPTIONAL, TRUTH
 
@@ -37,7 +37,7 @@ def around(x: np.ndarray) -> np.ndarray:
     ids=["powers of 2", "powers of 10", "bits", "sizes", "short", "special", "one", "none", "strided"],
 )
 def test_the_text_of_a_double_is_the_same_on_every_way(doubles: np.ndarray) -> None:
-    assert decimals(doubles).to_pylist() == [shortest(x) for x in doubles.tolist()]
+    assert cells(doubles, NUMBER, None).to_pylist() == [shortest(x) for x in doubles.tolist()]
 
 
 def test_a_row_without_a_number_is_blank() -> None:
@@ -58,4 +58,4 @@ def test_half_a_surrogate_pair_stays_as_its_escape() -> None:
 def test_long_texts_stay_within_memory() -> None:
     for length in range(1, 600):
         doubles = -np.linspace(1.1, 9.7, length) * 1e-200
-        assert len(decimals(doubles)) == length
+        assert len(cells(doubles, NUMBER, None)) == length
